@@ -1,0 +1,24 @@
+"""Kompetansegraf: roles, competences, courses and employees of a municipality as one graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphsvc.graph import Graph
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "connect"]
+
+
+def connect(url: str | None = None) -> Graph:
+    """
+    Open the graph at `url` (`kglite:FOLDER` or `neo4j://HOST:PORT`; default from GRAPHSVC_STORE).
+
+    Errors: StoreLocked where another process holds an embedded store, StoreUnavailable, StoreDenied,
+            StoreNewer.
+    """
+    from graphsvc.graph import Graph
+
+    return Graph.open(url)
