@@ -17,7 +17,6 @@ from typing import Any, Literal, get_args
 from tests.oracle.model import Assessment, Employment, Method, Necessity, Organisation, Requirement
 
 Dimension = Literal["unit", "role", "profile", "system", "competence", "group", "employee", "requirement"]
-
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 STANDING: dict[Method, int] = {"test": 5, "agreed": 4, "manager": 3, "course": 2, "self": 1}
 
@@ -150,8 +149,7 @@ def required(
     if not asked:
         asked.append(every)
     own = [highest(found, competence, necessity, legal=basis == "legal") for found in asked]
-    itself = role is not None or profile is not None
-    if itself and min(own) == 0:
+    if (role or profile) and min(own) == 0:
         return 0
     if necessity == "must" and basis is None:
         individual = adjusted(org, post, competence, day)
