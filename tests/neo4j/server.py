@@ -4,9 +4,9 @@ A real Neo4j server for the tests, fetched with Maven and run with Java, without
     python tests/neo4j/server.py       starts one, prints where it listens, stops at Ctrl-C
 
 `GRAPHSVC_TEST_NEO4J` names a server to use instead (with `GRAPHSVC_TEST_NEO4J_PASSWORD`, and
-`GRAPHSVC_TEST_NEO4J_USER` where it is not neo4j): **the tests empty its database**. Without it each test process
-starts one server of its own in a temporary folder and stops it at the end. Where mvn or java is missing the
-tests of Neo4j are skipped with the reason; with `CI=true` they fail instead.
+`GRAPHSVC_TEST_NEO4J_USER` where it is not neo4j): **the tests empty its database**. Without it each process
+of tests starts one server of its own in a temporary folder and stops it at the end. Where mvn or java is
+missing the tests of Neo4j are skipped with the reason; with `CI=true` they fail instead.
 """
 
 from __future__ import annotations
