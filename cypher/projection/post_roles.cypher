@@ -1,0 +1,11 @@
+// name:    post_roles
+// mode:    read
+// access:  personal
+// params:
+// rows:    0..n  employment STRING, role STRING, valid_from STRING?, valid_to STRING?
+// order:   employment, role
+//
+// The roles of every post, with their days.
+MATCH (p:Employment)-[h:HAS_ROLE]->(r:Role)
+RETURN p.id AS employment, r.id AS role, h.valid_from AS valid_from, h.valid_to AS valid_to
+ORDER BY employment, role
