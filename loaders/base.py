@@ -54,8 +54,8 @@ class LoadReport(Answer):
     """
     What a load did.
 
-    `counts` are things in the source by label or edge type, whether new or not; `warnings` are sentences about
-    what the source lacks; `skipped` are the faults of rows that `--skip-bad-rows` left out.
+    `counts` are things in the source by label or edge type, whether new or not; `warnings` are sentences
+    about what the source lacks; `skipped` are the faults of rows that `--skip-bad-rows` left out.
     """
 
     loader: str

@@ -1,4 +1,4 @@
-"""What one cell of a table may hold; each reader returns the value, or says what is wrong and what to write."""
+"""What one cell of a table may hold; each reader gives the value, or what is wrong and what to write."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """
 Tables as people save them: a CSV file, or a sheet of an XLSX workbook, read into strings.
 
-Separator (`;` or `,`) and encoding (UTF-8 with or without BOM, else Windows-1252) are recognised. What cannot be
-read is a fault; the reader goes on so that every fault is told at once.
+Separator (`;` or `,`) and encoding (UTF-8 with or without BOM, else Windows-1252) are recognised. What cannot
+be read is a fault; the reader goes on so that every fault is told at once.
 """
 
 from __future__ import annotations
@@ -162,7 +162,8 @@ def _csv_rows(text: str, separator: str, faults: Faults, where: str) -> Iterator
     rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
     try:
-        for number, row in enumerate(rows, 1):
+        for row in rows:
+            number += 1
             yield row
     except csv.Error:
         problem = "A quotation mark is opened or closed in the wrong place, so the rest cannot be read."

@@ -18,7 +18,8 @@ FORMULA_ERRORS = frozenset(
 _OLE = b"\xd0\xcf\x11\xe0"
 # Excel stores what a formula last gave in <v>; t="str" with an empty <v> is a formula that gives "".
 _UNCALCULATED = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"(?![^>]*t="str")[^>]*>\s*(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+    rb'<c r="([A-Z]+)(\d+)"(?![^>]*t="str")[^>]*>\s*'
+    rb"(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
 )
 
 
