@@ -57,7 +57,7 @@ def add_months(days: Days, months: NDArray[Any] | int) -> Days:
     first = target.astype("datetime64[D]")
     last = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     moved = np.minimum(first + (dates - month.astype("datetime64[D]")), last)
-    return moved.astype("datetime64[D]").astype(np.int32)
+    return np.asarray(moved.astype("datetime64[D]").astype(np.int32))
 
 
 def in_force(

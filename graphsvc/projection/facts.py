@@ -118,7 +118,7 @@ class Facts:
         def columns(query: str) -> Columns:
             return reader.columns(f"projection.{query}")
 
-        names = {
+        names: dict[str, Any] = {
             noun: Names.of(columns(noun))
             for noun in ("units", "roles", "profiles", "systems", "groups", "competences")
         }

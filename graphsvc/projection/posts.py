@@ -58,7 +58,7 @@ def active(facts: Facts, day: int, *, on_leave: bool, only: NDArray[np.bool_] | 
     low, high = np.searchsorted(roles, source, "left"), np.searchsorted(roles, source, "right")
     count = np.where(source < len(facts.roles), high - low, 0)
     more = np.repeat(np.arange(len(source)), count)
-    at = np.repeat(low, count) + _steps(count)
+    at = np.repeat(low, count) + steps(count)
     is_role = source < len(facts.roles)
     return Active(
         live,
@@ -69,7 +69,7 @@ def active(facts: Facts, day: int, *, on_leave: bool, only: NDArray[np.bool_] | 
     )
 
 
-def _steps(count: NDArray[Any]) -> NDArray[np.int64]:
+def steps(count: NDArray[Any]) -> NDArray[np.int64]:
     """0, 1, ... count-1 for each count, in one array."""
     total = int(count.sum())
     ends = np.cumsum(count)
@@ -83,7 +83,7 @@ def expand(facts: Facts, sources: Active, which: NDArray[np.bool_], key: Index) 
     source = sources.source[which]
     low, high = np.searchsorted(required_by, source, "left"), np.searchsorted(required_by, source, "right")
     count = high - low
-    at = order[np.repeat(low, count) + _steps(count)]
+    at = order[np.repeat(low, count) + steps(count)]
     should_only = np.repeat(sources.source_should[which], count)
     must, should = facts.req_must[at], facts.req_should[at]
     return highest(
@@ -132,11 +132,11 @@ class Adjustments:
 
 
 def pair_of(post: Index, competence: Index) -> NDArray[np.int64]:
-    return (post.astype(np.int64) << 21) | competence
+    return np.asarray((post.astype(np.int64) << 21) | competence)
 
 
 def adjustments(facts: Facts, posts: Triples, live: NDArray[np.bool_], day: int) -> Adjustments:
-    """The latest adjustment of each (post, competence) by the day, judged against the post's own must level."""
+    """The latest adjustment of each (post, competence) by the day, judged against the post's must level."""
     chosen = np.flatnonzero((facts.adj_at <= day) & live[facts.adj_post])
     pair = pair_of(facts.adj_post[chosen], facts.adj_competence[chosen])
     order = np.lexsort((facts.adj_at[chosen], pair))

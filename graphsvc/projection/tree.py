@@ -39,7 +39,8 @@ class Tree:
         children: list[list[int]] = [[] for _ in range(top + 1)]
         for unit in range(top):
             children[parent[unit]].append(unit)
-        enter, depth, order = np.zeros(top + 1, np.int32), np.zeros(top + 1, np.int32), []
+        enter, depth = np.zeros(top + 1, np.int32), np.zeros(top + 1, np.int32)
+        order: list[int] = []
         waiting = [top]
         while waiting:
             unit = waiting.pop()
@@ -58,7 +59,7 @@ class Tree:
         """Which of `units` lie in the subtree of `unit`; `NOWHERE` never does."""
         place = self.enter[units]
         within = (place >= self.enter[unit]) & (place < self.enter[unit] + self.size[unit])
-        return within & (units >= 0)
+        return np.asarray(within & (units >= 0))
 
     def roll_up(self, totals: NDArray[np.int64]) -> NDArray[np.int64]:
         """Sums over each unit's subtree; `totals` has a row per unit, the top last."""
