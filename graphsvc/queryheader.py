@@ -10,8 +10,8 @@ The header of a query file: what it is called, what it takes, what it gives, and
     //
     // One row per required competence.
 
-A line indented by four or more continues the one above; `params`, `order` and (in variants) `why` may be
-absent.
+A line indented by four or more continues the one above; `params`, `order` (the same as `none`) and, but in
+variants, `why` may be absent.
 """
 
 from __future__ import annotations
@@ -134,7 +134,9 @@ def read_header(source: str) -> tuple[Header, str]:
         params=_fields(entries.get("params", "")),
         cardinality=cast(Cardinality, _one_of("rows", cardinality, get_args(Cardinality))),
         columns=_fields(columns),
-        order=tuple(_items(entries.get("order", ""), lambda text: text.removesuffix(" desc"))),
+        order=tuple(
+            _items(entries.get("order", "").removeprefix("none"), lambda text: text.removesuffix(" desc"))
+        ),
         why=entries.get("why", ""),
         doc="\n".join(doc).strip(),
     )
