@@ -1,0 +1,49 @@
+"""The HTTP application: routes over the use cases, errors as problems, pages for people."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import errors, openapi
+from api.guard import Guard
+from api.pages import docs, ids, landing
+from api.routers import courses, gaps, internal, lists, roles, search, status, vocabulary
+from graphsvc import __version__
+from graphsvc.graph import Graph
+from graphsvc.resources import room
+from graphsvc.settings import Settings
+
+ROUTERS = (status, search, roles, courses, gaps, lists, vocabulary)
+PAGES = (landing, docs, ids)
+
+
+def create_app(graph: Graph, settings: Settings, *, secret: str | None = None) -> FastAPI:
+    """
+    The application over an open graph.
+
+    With a `secret` it also answers, to those who know it, what the CLI asks of the holder of a store.
+    """
+    app = FastAPI(
+        title="Kompetansegraf",
+        version=__version__,
+        summary="Roles, competences, courses and gaps of a municipality, as one graph.",
+        description=openapi.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        separate_input_output_schemas=False,
+    )
+    app.state.graph = graph
+    app.state.settings = settings
+    app.state.secret = secret
+    errors.install(app)
+    for room_ in ROUTERS:
+        app.include_router(room_.router, responses=openapi.PROBLEMS)
+    for page in PAGES:
+        app.include_router(page.router)
+    if secret:
+        app.include_router(internal.router)
+    app.mount("/web", StaticFiles(directory=room("web") / "assets"), name="web")
+    app.add_middleware(Guard, local=settings.auth == "local")
+    return app

@@ -1,0 +1,121 @@
+"""What handlers are given: the graph, the language, the viewer, and the answer's standing (ETag)."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException
+
+from api.errors import NotModified
+from api.guard import has_secret
+from graphsvc.answers import LANGS, Lang
+from graphsvc.graph import Graph
+from graphsvc.people.viewer import HR, PUBLIC, Viewer
+from graphsvc.settings import Settings
+
+bearer = HTTPBearer(
+    scheme_name="viewer",
+    auto_error=False,
+    description="Who asks. With GRAPHSVC_AUTH=local nothing is sent: the service acts as hr on this machine.",
+)
+
+
+def _graph(request: Request) -> Graph:
+    return cast(Graph, request.app.state.graph)
+
+
+def _settings(request: Request) -> Settings:
+    return cast(Settings, request.app.state.settings)
+
+
+GraphDep = Annotated[Graph, Depends(_graph)]
+SettingsDep = Annotated[Settings, Depends(_settings)]
+
+
+def preferred(header: str, default: Lang) -> Lang:
+    """
+    The first of our languages in an Accept-Language header, by its weights.
+
+    `no` means bokmål; `*` and what we do not speak leave the default.
+    """
+    wishes: list[tuple[float, int, str]] = []
+    for place, part in enumerate(header.split(",")):
+        tag, _, weight = part.strip().partition(";")
+        try:
+            quality = float(weight.strip().removeprefix("q=")) if weight else 1.0
+        except ValueError:
+            quality = 0.0
+        wishes.append((-quality, place, tag.strip().lower()))
+    for quality, _, tag in sorted(wishes):
+        code = "nb" if tag.split("-")[0] == "no" else tag.split("-")[0]
+        if quality < 0 and code in LANGS:
+            return cast(Lang, code)
+    return default
+
+
+def _lang(
+    request: Request,
+    settings: SettingsDep,
+    lang: Annotated[
+        Lang | None, Query(description="Language of labels and texts; else Accept-Language decides.")
+    ] = None,
+) -> Lang:
+    return lang or preferred(request.headers.get("accept-language", ""), settings.lang)
+
+
+LangDep = Annotated[Lang, Depends(_lang)]
+
+
+def _asker(request: Request, settings: SettingsDep) -> Viewer:
+    """Whoever asks, for a route that is open to all but tells some more."""
+    return HR if settings.auth == "local" or has_secret(request) else PUBLIC
+
+
+AskerDep = Annotated[Viewer, Depends(_asker)]
+
+
+def _viewer(
+    asker: AskerDep,
+    _token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> Viewer:
+    """The viewer of a closed route; nobody gets further without one."""
+    if asker.kind == "public":
+        raise HTTPException(
+            401,
+            "This is about people, and this service has the open routes only.",
+            {"WWW-Authenticate": 'Bearer realm="graphsvc"'},
+        )
+    return asker
+
+
+ViewerDep = Annotated[Viewer, Depends(_viewer)]
+
+
+def settle(request: Request, response: Response, tag: str, scope: str) -> None:
+    """Put ETag and caching on the answer, or stop where the client already has it."""
+    etag = f'W/"{tag}"'
+    headers = {"ETag": etag, "Cache-Control": f"{scope}, no-cache", "Vary": "Accept-Language, Accept"}
+    known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
+    if etag.removeprefix("W/") in known:
+        raise NotModified(headers)
+    response.headers.update(headers)
+
+
+def _open(request: Request, response: Response, graph: GraphDep, lang: LangDep) -> None:
+    settle(request, response, f"o{graph.revision().open}.{lang}", "public")
+
+
+def _closed(
+    request: Request, response: Response, _viewer: ViewerDep, graph: GraphDep, lang: LangDep
+) -> None:
+    number, day = graph.standing(request.query_params.get("as_of"))
+    settle(request, response, f"{number}.{day}.{lang}", "private")
+
+
+Open = Depends(_open)
+"""On a route whose answer changes with the open revision."""
+
+Closed = Depends(_closed)
+"""On a route whose answer changes with the revision and the day, and is the viewer's own."""

@@ -1,0 +1,47 @@
+"""What the OpenAPI document says beside the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from graphsvc.remote import PROBLEM
+
+DESCRIPTION = """
+Open routes tell about the vocabulary: roles, competences, courses. Closed ones (with a lock) tell about people.
+
+Lists are `{"data": [...], "next": cursor, "total": n}`; hand `next` back as `cursor`. Errors are
+`application/problem+json`. Answers carry a weak ETag: send it as `If-None-Match` and get 304 where nothing changed.
+Texts come in Norwegian bokmål, nynorsk or English by `lang` or Accept-Language.
+"""
+
+
+class Fault(BaseModel):
+    """One thing wrong with what was sent."""
+
+    where: str
+    row: int = 0
+    field: str
+    problem: str
+    remedy: str = ""
+
+
+class Problem(BaseModel):
+    """RFC 9457; `type` never changes, `detail` is for people."""
+
+    type: str = Field(examples=[f"{PROBLEM}unknown-role"])
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["No role has the id 'rolle'."])
+    errors: list[Fault] | None = None
+
+
+_PROBLEM: dict[str, Any] = {
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    304: {"description": "What you have is still right"},
+    422: {"model": Problem, "description": "A parameter cannot be used", **_PROBLEM},
+    "default": {"description": "Anything else that went wrong", **_PROBLEM},
+}

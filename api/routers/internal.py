@@ -1,0 +1,126 @@
+"""What the CLI asks of the process that holds an embedded store; guarded by the secret in the holder file."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Request
+from fastapi.responses import StreamingResponse
+from starlette.exceptions import HTTPException
+
+from api.deps import GraphDep
+from api.errors import of_domain
+from api.guard import has_secret
+from graphsvc.changes import Change
+from graphsvc.errors import BadQuestion, GraphsvcError
+from graphsvc.store import wire
+from graphsvc.store.protocol import Progress, Revision
+
+LINES = "application/jsonl"
+
+
+def _secret(request: Request) -> None:
+    """Errors: 404, so that nobody else learns that these addresses are there."""
+    if not has_secret(request):
+        raise HTTPException(404, "There is nothing at this address.")
+
+
+router = APIRouter(prefix="/internal", include_in_schema=False, dependencies=[Depends(_secret)])
+
+
+async def _changes(request: Request) -> list[Change]:
+    """The changes of the body, one JSON line each. Errors: BadQuestion."""
+    found: list[Change] = []
+    rest = b""
+    try:
+        async for piece in request.stream():
+            *whole, rest = (rest + piece).split(b"\n")
+            found.extend(wire.change_from(value) for value in wire.lines([b"\n".join(whole)]))
+        found.extend(wire.change_from(value) for value in wire.lines([rest]))
+    except ValueError as error:
+        raise BadQuestion("The body is not a list of changes.") from error
+    return found
+
+
+ChangesDep = Annotated[list[Change], Depends(_changes)]
+BodyDep = Annotated[dict[str, Any], Body()]
+
+
+@router.post("/read")
+def read(graph: GraphDep, body: BodyDep) -> list[dict[str, Any]]:
+    return graph.store.read(body["query"], **body["params"])
+
+
+@router.post("/columns")
+def columns(graph: GraphDep, body: BodyDep) -> dict[str, list[Any]]:
+    return graph.store.columns(body["query"], **body["params"])
+
+
+@router.get("/revision")
+def revision(graph: GraphDep) -> list[Any]:
+    return list(graph.store.revision())
+
+
+@router.get("/changes")
+def changes(graph: GraphDep, since: int) -> StreamingResponse:
+    records = graph.store.changes(since)
+    return StreamingResponse((wire.line(wire.record_to(record)) for record in records), media_type=LINES)
+
+
+@router.post("/erase")
+def erase(graph: GraphDep, body: BodyDep) -> list[Any]:
+    return list(graph.store.erase(body["employee"], by=body["by"], reason=body["reason"]))
+
+
+@router.post("/backup")
+def backup(graph: GraphDep, body: BodyDep) -> bool:
+    graph.store.backup(Path(body["path"]))
+    return True
+
+
+@router.post("/apply")
+def apply(
+    graph: GraphDep, changes: ChangesDep, by: str, reason: str, kind: str, at: str | None = None
+) -> StreamingResponse:
+    return _told(lambda _: graph.store.apply(changes, by=by, reason=reason, at=at, kind=kind))
+
+
+@router.post("/load")
+def load(
+    graph: GraphDep, changes: ChangesDep, by: str, reason: str, at: str | None = None
+) -> StreamingResponse:
+    return _told(lambda tell: graph.store.load(changes, by=by, reason=reason, at=at, progress=tell))
+
+
+def _told(write: Callable[[Progress], Revision]) -> StreamingResponse:
+    """Lines of progress while it writes, then the revision or the problem; it writes on if nobody listens."""
+    news: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            news.put({"revision": list(write(lambda done, of: news.put({"progress": [done, of]})))})
+        except GraphsvcError as error:
+            news.put({"problem": _body(error)})
+        except BaseException:  # the listener must hear of an end, whatever it was
+            news.put({"problem": {"detail": "The service met a fault of its own."}})
+            raise
+
+    def listen() -> Iterator[bytes]:
+        threading.Thread(target=run, name="write", daemon=False).start()
+        while True:
+            told = news.get()
+            yield wire.line(told)
+            if "progress" not in told:
+                return
+
+    return StreamingResponse(listen(), media_type=LINES)
+
+
+def _body(error: GraphsvcError) -> Any:
+    import json
+
+    return json.loads(bytes(of_domain(error).body))

@@ -1,0 +1,120 @@
+"""Serving: check the address, open the graph, announce who holds it, answer until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from api.app import create_app
+from api.guard import is_loopback
+from graphsvc.errors import BadQuestion, Forbidden
+from graphsvc.graph import Graph
+from graphsvc.settings import Settings
+from graphsvc.store.protocol import SupportsHolder
+
+GRACE_SECONDS = 10
+
+
+def check(settings: Settings, host: str) -> None:
+    """
+    Whether these settings may listen there.
+
+    Errors: Forbidden, which says what to do instead.
+    """
+    if settings.auth == "oidc":
+        raise Forbidden(
+            "GRAPHSVC_AUTH=oidc is not there yet: this version cannot verify tokens, so it does not start. "
+            "Use GRAPHSVC_AUTH=local on this machine alone, or GRAPHSVC_AUTH=public for the open routes."
+        )
+    if settings.auth == "local" and not is_loopback(host):
+        raise Forbidden(
+            f"With GRAPHSVC_AUTH=local everybody who reaches the service acts as hr, so it listens on loopback "
+            f"only and not on {host}. Use --host 127.0.0.1, or GRAPHSVC_AUTH=public for the open routes."
+        )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """
+    A socket bound to the address, before anything is opened or announced.
+
+    Errors: BadQuestion where the address is taken or not this machine's.
+    """
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        bound = socket.socket(family, kind, proto)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        raise BadQuestion(
+            f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another --host or --port."
+        ) from error
+    return bound
+
+
+def serve(
+    settings: Settings, *, host: str, port: int, graph: Graph | None = None, ready: Callable[[str], None]
+) -> None:
+    """
+    Serve until SIGTERM or Ctrl-C; requests under way are finished first.
+
+    `ready` is told the address once the service listens there. A `graph` that is handed in is closed too.
+    Errors: Forbidden, BadQuestion, StoreError.
+    """
+    check(settings, host)
+    bound = listen(host, port)
+    address = _address(host, bound.getsockname()[1])
+    with graph or Graph.open(settings=settings) as opened:
+        secret = secrets.token_urlsafe(32)
+        holds = isinstance(opened.store, SupportsHolder)
+        app = create_app(opened, settings, secret=secret if holds else None)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,  # addresses carry ids of employees
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)
+        server = _Server(config, started=lambda: _announce(opened, address, secret, ready))
+        _run(server, bound)
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, *, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._said = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._said()
+
+
+def _announce(graph: Graph, address: str, secret: str, ready: Callable[[str], None]) -> None:
+    if isinstance(graph.store, SupportsHolder):
+        graph.store.announce(address, secret)
+    ready(address)
+
+
+def _run(server: uvicorn.Server, bound: socket.socket) -> None:
+    """uvicorn raises the signal again once it has stopped; to us that is a good end."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        server.run(sockets=[bound])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        bound.close()
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

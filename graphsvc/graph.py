@@ -1,0 +1,187 @@
+"""
+The facade: a store, and what is kept in memory of it; one method per use case.
+
+Keyword options bear the names of the query parameters and of the CLI's options.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from graphsvc.answers import Answer, Lang, Page
+from graphsvc.errors import BadQuestion
+from graphsvc.kept import Days, Kept
+from graphsvc.people.viewer import HR, Viewer
+from graphsvc.settings import Settings
+
+if TYPE_CHECKING:
+    from graphsvc.projection.facts import Facts
+    from graphsvc.projection.projection import Projection
+    from graphsvc.roles.answers import Comparison, RoleLevel, SharedCompetence, SimilarRole
+    from graphsvc.roles.matrix import RoleMatrix
+    from graphsvc.roles.similarity import Measure
+    from graphsvc.status import Status
+    from graphsvc.store.protocol import Revision, Store
+
+REBUILD_KINDS = frozenset({"load", "restore", "erase"})
+"""Kinds of change that are taken in by building anew."""
+
+MOST_TOUCHED = 20_000
+"""Past so many touched things a new build is quicker than an advance."""
+
+
+def checked_day(as_of: str | None) -> str:
+    """
+    The day asked about; today where none is.
+
+    Errors: BadQuestion for what is no day.
+    """
+    if as_of is None:
+        return date.today().isoformat()  # noqa: DTZ011  the day on the wall where the service runs
+    try:
+        if len(as_of) != 10:
+            raise ValueError(as_of)
+        return date.fromisoformat(as_of).isoformat()
+    except ValueError as error:
+        raise BadQuestion("as_of is a day that exists, written YYYY-MM-DD.") from error
+
+
+class Graph:
+    """An open graph. Safe to use from many threads; closing it closes the store."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = settings
+        self._matrix: Kept[RoleMatrix] = Kept()
+        self._index: Kept[Any] = Kept()
+        self._facts: Kept[Facts] = Kept()
+        self._projections: Days[Projection] = Days()
+        self._extracting = threading.Lock()
+
+    @classmethod
+    def open(cls, url: str | None = None, settings: Settings | None = None) -> Graph:
+        """
+        Open the graph at `url`, else at the settings' store; an embedded one is made where it is not there.
+
+        Errors: StoreLocked, StoreUnavailable, StoreDenied, StoreNewer; BadQuestion for an unreadable url.
+        """
+        from graphsvc.store.opening import open_store
+
+        chosen = settings or Settings()
+        if url is not None:
+            chosen = chosen.model_copy(update={"store": url})
+        return cls(open_store(chosen), chosen)
+
+    def close(self) -> None:
+        """Let go of the store; twice is fine."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # What is kept
+
+    def revision(self) -> Revision:
+        """Where the graph stands now."""
+        return self.store.revision()
+
+    def matrix(self) -> RoleMatrix:
+        """The role matrix of the open revision."""
+        from graphsvc.roles.matrix import RoleMatrix
+
+        return self._matrix.get(self.revision().open, lambda _: self._snapshot(RoleMatrix.build))
+
+    def projection(self, as_of: str | None = None) -> Projection:
+        """The projection of a day; while another thread makes the next one, the one before."""
+        day = checked_day(as_of)
+        return self._projections.of(day).get(self.revision().number, lambda old: self._project(old, day))
+
+    def standing(self, as_of: str | None = None) -> tuple[int, str]:
+        """The revision of which the next closed answer is at least, and its day; tells an ETag."""
+        day = as_of or checked_day(None)
+        kept = self._projections.peek(day)
+        return (kept.revision if kept else self.revision().number), day
+
+    def _snapshot(self, make: Callable[[Any], Any]) -> Any:
+        with self.store.snapshot() as reader:
+            return make(reader)
+
+    def _project(self, old: Projection | None, day: str) -> Projection:
+        from graphsvc.projection.facts import Facts
+        from graphsvc.projection.projection import Projection, advance
+
+        if old is not None:
+            records = list(self.store.changes(old.revision))
+            touched = sum(len(record.touched) for record in records)
+            if touched <= MOST_TOUCHED and not REBUILD_KINDS & {record.kind for record in records}:
+                return advance(old, records)
+        facts = self._facts.get(self.revision().number, lambda _: Facts.extract(self.store))
+        return Projection.build(facts, day)
+
+    # Questions about the vocabulary
+
+    def status(self, viewer: Viewer = HR) -> Status:
+        """How much is in the graph."""
+        from graphsvc.status import status
+
+        return self._snapshot(lambda reader: status(reader, viewer, store=self.settings.store))  # type: ignore[no-any-return]
+
+    def similar(
+        self,
+        *,
+        role: str,
+        measure: Measure = "weighted",
+        limit: int = 10,
+        common: bool = False,
+        lang: Lang = "nb",
+    ) -> Page[SimilarRole]:
+        """The roles that share most with a role."""
+        from graphsvc.roles.similarity import similar_roles
+
+        return similar_roles(
+            self.matrix(), role, measure=measure, limit=limit, common=common, lang=lang
+        )
+
+    def compare(self, *, from_: str, to: str, common: bool = True, lang: Lang = "nb") -> Comparison:
+        """From one role to another: shared, missing, stronger."""
+        from graphsvc.roles.comparing import compare_roles
+
+        return compare_roles(self.matrix(), from_=from_, to=to, common=common, lang=lang)
+
+    def shared(
+        self, *, roles: Sequence[str], common: bool = False, lang: Lang = "nb"
+    ) -> Page[SharedCompetence]:
+        """The competences that all of some roles require."""
+        from graphsvc.roles.comparing import shared_competences
+
+        return shared_competences(self.matrix(), roles=roles, common=common, lang=lang)
+
+    def competence_roles(
+        self,
+        *,
+        competence: str,
+        common: bool = True,
+        limit: int = 50,
+        cursor: str | None = None,
+        lang: Lang = "nb",
+    ) -> Page[RoleLevel]:
+        """The roles that require a competence."""
+        from graphsvc.roles.comparing import roles_requiring
+
+        return roles_requiring(
+            self.matrix(), competence, common=common, limit=limit, cursor=cursor, lang=lang
+        )
+
+    def ask(self, question: str, **params: Any) -> Answer:
+        """A question by name, as hr where it touches people; see graphsvc.remote.QUESTIONS."""
+        method: Callable[..., Answer] = getattr(self, question)
+        return method(**params)

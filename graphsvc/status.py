@@ -1,0 +1,80 @@
+"""What the graph holds: counts per label and type, and the vocabularies with their versions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from graphsvc.answers import Answer
+from graphsvc.model.schema import EDGES, NODES
+from graphsvc.people.viewer import Viewer
+from graphsvc.store.protocol import Reader, Revision, Row
+
+BOOKKEEPING = frozenset({"Change", "ChangePayload", "Meta"})
+"""Labels that the store keeps for itself."""
+
+LABELS = tuple(label for label in NODES if label not in BOOKKEEPING)
+TYPES = tuple(EDGES)
+
+
+class Loaded(Answer):
+    """One vocabulary that is loaded."""
+
+    id: str
+    title: str
+    version: str | None = None
+    licence: str | None = None
+    attribution: str | None = None
+    publisher: str | None = None
+    namespace: str | None = None
+    modified: str | None = None
+
+
+class Status(Answer):
+    """`store` says which engine; its address is nobody's business who cannot see people."""
+
+    store: str
+    revision: int
+    nodes: dict[str, int]
+    edges: dict[str, int]
+    vocabularies: tuple[Loaded, ...]
+
+
+def status(reader: Reader, viewer: Viewer, *, store: str) -> Status:
+    """
+    How much is in the graph.
+
+    Shape:  every label and type of the table that the viewer may count, zeros too; the public sees the open
+            ones only.
+    Source: cypher/status/.
+    """
+    nodes, edges = list(reader.read("status.open_nodes")), list(reader.read("status.open_edges"))
+    if viewer.kind != "public":
+        nodes += reader.read("status.people_nodes")
+        edges += reader.read("status.people_edges")
+    return Status(
+        store=store if viewer.kind != "public" else store.partition(":")[0],
+        revision=reader.revision().number,
+        nodes=_counts(LABELS, nodes, "label", "nodes"),
+        edges=_counts(TYPES, edges, "type", "edges"),
+        vocabularies=tuple(Loaded(**row) for row in reader.read("status.vocabularies")),
+    )
+
+
+def nothing(store: str) -> Status:
+    """The status of a store that is not there."""
+    return Status(
+        store=store,
+        revision=Revision(0, 0).number,
+        nodes=dict.fromkeys(LABELS, 0),
+        edges=dict.fromkeys(TYPES, 0),
+        vocabularies=(),
+    )
+
+
+def _counts(names: Iterable[str], rows: Iterable[Row], key: str, value: str) -> dict[str, int]:
+    """The sums per name, in the order of the table; names that were not asked for are left out."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[row[key]] += row[value]
+    return {name: found[name] for name in names if name in found}

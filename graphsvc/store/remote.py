@@ -1,0 +1,98 @@
+"""A store that another process holds, asked over HTTP; loaders write through it as through any other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from graphsvc import errors as e
+from graphsvc.changes import Change, Record
+from graphsvc.remote import Holder, raised
+from graphsvc.store import wire
+from graphsvc.store.protocol import Progress, Reader, Revision, Row
+
+
+class RemoteStore:
+    """
+    The Store protocol over the holder's internal addresses.
+
+    A snapshot is not kept apart from what the holder writes meanwhile: compare `revision()` before and after.
+    """
+
+    def __init__(self, holder: Holder) -> None:
+        self.holder = holder
+        self.url = holder.address
+
+    def _post(self, path: str, body: Any) -> Any:
+        return json.loads(b"".join(self.holder.pull("POST", path, body=[wire.line(body)])))
+
+    def read(self, query: str, /, **params: Any) -> list[Row]:
+        rows: list[Row] = self._post("/internal/read", {"query": query, "params": params})
+        return rows
+
+    def columns(self, query: str, /, **params: Any) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = self._post("/internal/columns", {"query": query, "params": params})
+        return found
+
+    def revision(self) -> Revision:
+        return wire.revision_from(self.holder.get("/internal/revision"))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        yield self
+
+    def apply(
+        self, changes: Sequence[Change], *, by: str, reason: str, at: str | None = None, kind: str = "change"
+    ) -> Revision:
+        params = {"by": by, "reason": reason, "at": at, "kind": kind}
+        return self._write("/internal/apply", changes, params, None)
+
+    def load(
+        self,
+        changes: Sequence[Change],
+        *,
+        by: str,
+        reason: str,
+        at: str | None = None,
+        progress: Progress | None = None,
+    ) -> Revision:
+        return self._write("/internal/load", changes, {"by": by, "reason": reason, "at": at}, progress)
+
+    def _write(
+        self,
+        path: str,
+        changes: Sequence[Change],
+        params: Mapping[str, Any],
+        progress: Progress | None,
+    ) -> Revision:
+        """Send the changes, then follow the answer: progress until the revision or the problem comes."""
+        body = (wire.line(wire.change_to(change)) for change in changes)
+        for told in wire.lines(self.holder.pull("POST", path, params=params, body=body)):
+            if "problem" in told:
+                raise raised(told["problem"])
+            if "revision" in told:
+                return wire.revision_from(told["revision"])
+            if progress:
+                progress(*told["progress"])
+        raise e.StoreUnavailable("The process that holds the store stopped before it had answered.")
+
+    def changes(self, since: int) -> Iterator[Record]:
+        pieces = self.holder.pull("GET", "/internal/changes", params={"since": since})
+        return map(wire.record_from, wire.lines(pieces))
+
+    def erase(self, employee: str, *, by: str, reason: str) -> Revision:
+        return wire.revision_from(
+            self._post("/internal/erase", {"employee": employee, "by": by, "reason": reason})
+        )
+
+    def backup(self, path: Path) -> None:
+        self._post("/internal/backup", {"path": str(path.resolve())})
+
+    def query(self, cypher: str, params: Mapping[str, Any], *, limit: int, seconds: float) -> list[Row]:
+        raise e.Forbidden("An analyst's own statements go to POST /v1/query of the process that serves.")
+
+    def close(self) -> None:
+        """Nothing is held here."""
