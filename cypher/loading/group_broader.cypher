@@ -1,0 +1,12 @@
+// name:    group_broader
+// mode:    read
+// access:  open
+// params:  vocabulary STRING
+// rows:    0..n  start_id STRING, end_id STRING
+// order:   start_id, end_id
+//
+// The BROADER edges of one vocabulary's groups.
+MATCH (a:CompetenceGroup)-[:BROADER]->(b:CompetenceGroup)
+WHERE a.vocabulary = $vocabulary
+RETURN a.id AS start_id, b.id AS end_id
+ORDER BY start_id, end_id
