@@ -14,6 +14,7 @@ from graphsvc.errors import (
     BadQuestion,
     Forbidden,
     UnknownCompetence,
+    UnknownEmployee,
     UnknownGroup,
     UnknownProfile,
     UnknownRole,
@@ -21,7 +22,7 @@ from graphsvc.errors import (
     UnknownUnit,
 )
 from graphsvc.gaps.rules import NOT_REQUIRED, STANDING, day_number
-from graphsvc.gaps.scope import FEW, Scope, scope_of
+from graphsvc.gaps.scope import FEW, NOBODY, Scope, scope_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.facts import KINDS, Facts, Names
 from graphsvc.projection.layer import Layer, Measure
@@ -72,6 +73,7 @@ class Filters:
     system: str | None = None
     competence: str | None = None
     group: str | None = None
+    employee: str | None = None
     necessity: Literal["must", "should"] = "must"
     basis: Literal["legal"] | None = None
     kind: str | None = None
@@ -133,13 +135,26 @@ def _counted(
     """Names, states counted (n x 10) and people (n x 2); unfiltered questions are answered from a margin."""
     asked = (by, filters, scope)
     if asked not in projection.margins:
-        names, counter = _BY[by](projection.facts)
+        names, counter = _BY[by][0](projection.facts), _BY[by][1]
         piece = cut(projection, filters, scope, sight=_SIGHT.get(by, "posts"), whole=by == "unit")
-        projection.margins[asked] = (names, *counter(projection, piece))
+        table, people = counter(projection, piece)
+        outside = _outside(projection.facts, by, filters)
+        table[outside], people[outside] = 0, 0
+        projection.margins[asked] = (names, table, people)
         while len(projection.margins) > 256:
             projection.margins.pop(next(iter(projection.margins)))
     names, table, people = projection.margins[asked]
     return names, table, people
+
+
+def _outside(facts: Facts, by: Dimension, filters: Filters) -> NDArray[np.bool_]:
+    """The rows that a filter on the dimension itself leaves out: all but its own, of groups those below stay."""
+    if by == "system" and filters.system is not None:
+        return np.asarray(np.arange(len(facts.systems)) != facts.systems.position[filters.system])
+    if by == "group" and filters.group is not None:
+        group = facts.groups.position[filters.group]
+        return np.array([group not in above for above in facts.group_above], np.bool_)
+    return np.zeros(len(_BY[by][0](facts)), np.bool_)
 
 
 def cut(
@@ -187,8 +202,16 @@ def _selection(facts: Facts, filters: Filters, scope: Scope) -> Selection:
         profile=position(facts.profiles, filters.profile, UnknownProfile),
         kind=None if filters.kind is None else KINDS.index(filters.kind),
         scope=scope.units,
-        person=scope.person,
+        person=_person(facts, filters, scope),
     )
+
+
+def _person(facts: Facts, filters: Filters, scope: Scope) -> int | None:
+    """The one person asked about; somebody outside the viewer's scope is as if she were not there."""
+    asked = position(facts.people, filters.employee, UnknownEmployee)
+    if asked is None or scope.person is None:
+        return scope.person if asked is None else asked
+    return asked if asked == scope.person else NOBODY
 
 
 def _row_mask(
@@ -360,15 +383,15 @@ def _distinct(slot: NDArray[np.int64], cells: int, many: int) -> NDArray[np.int6
 
 _SIGHT: dict[str, Sight] = {"role": "roles", "profile": "profiles"}
 
-_BY: dict[str, Callable[[Facts], tuple[Names, Callable[[Projection, Cut], Counted]]]] = {
-    "unit": lambda f: (f.units, _by_unit),
-    "role": lambda f: (f.roles, _by_row(lambda g: len(g.roles), lambda layer: layer.key)),
-    "profile": lambda f: (f.profiles, _by_row(lambda g: len(g.profiles), lambda layer: layer.key)),
-    "employee": lambda f: (f.people, _by_row(lambda g: len(g.people), lambda layer: layer.person)),
-    "competence": lambda f: (f.competences, _by_competence),
-    "requirement": lambda f: (f.competences, _by_requirement),
-    "group": lambda f: (f.groups, _by_sets(lambda g: g.in_group, lambda g: len(g.groups))),
-    "system": lambda f: (f.systems, _by_sets(lambda g: g.concerns, lambda g: len(g.systems))),
+_BY: dict[str, tuple[Callable[[Facts], Names], Callable[[Projection, Cut], Counted]]] = {
+    "unit": (lambda f: f.units, _by_unit),
+    "role": (lambda f: f.roles, _by_row(lambda g: len(g.roles), lambda layer: layer.key)),
+    "profile": (lambda f: f.profiles, _by_row(lambda g: len(g.profiles), lambda layer: layer.key)),
+    "employee": (lambda f: f.people, _by_row(lambda g: len(g.people), lambda layer: layer.person)),
+    "competence": (lambda f: f.competences, _by_competence),
+    "requirement": (lambda f: f.competences, _by_requirement),
+    "group": (lambda f: f.groups, _by_sets(lambda g: g.in_group, lambda g: len(g.groups))),
+    "system": (lambda f: f.systems, _by_sets(lambda g: g.concerns, lambda g: len(g.systems))),
 }
 
 

@@ -108,6 +108,7 @@ class Facts:
     ass_at: Index
     ass_until: Index
     valid_months: NDArray[np.int16]
+    group_above: tuple[frozenset[int], ...]
     in_group: tuple[frozenset[int], ...]
     concerns: tuple[frozenset[int], ...]
 
@@ -141,7 +142,7 @@ class Facts:
             **_adjustments(columns, names),
             **_assessments(columns, names),
             valid_months=np.array([m or 0 for m in columns("competences")["valid_months"]], np.int16),
-            in_group=_groups(columns, names),
+            **_groups(columns, names),
             concerns=_pairs(columns("concerns"), names["competences"], names["systems"], "system"),
         )
 
@@ -222,15 +223,20 @@ def _pairs(rows: Columns, left: Names, right: Names, column: str) -> tuple[froze
     return tuple(frozenset(others) for others in found)
 
 
-def _groups(columns: Any, names: Mapping[str, Names]) -> tuple[frozenset[int], ...]:
-    """Per competence every group that it lies in, directly or further down."""
+def _groups(columns: Any, names: Mapping[str, Names]) -> dict[str, Any]:
+    """Per group itself and all above it; per competence every group that it lies in, directly or further down."""
     direct = _pairs(columns("in_groups"), names["competences"], names["groups"], "competence_group")
     broader: dict[int, set[int]] = {}
     rows = columns("broader_groups")
     find = names["groups"].position
     for narrow, broad in zip(rows["narrower"], rows["broader"], strict=True):
         broader.setdefault(find[narrow], set()).add(find[broad])
-    return tuple(frozenset(_upwards(groups, broader)) for groups in direct)
+    return {
+        "group_above": tuple(
+            frozenset(_upwards(frozenset({at}), broader)) for at in range(len(names["groups"]))
+        ),
+        "in_group": tuple(frozenset(_upwards(groups, broader)) for groups in direct),
+    }
 
 
 def _upwards(start: frozenset[int], broader: Mapping[int, set[int]]) -> set[int]:

@@ -73,7 +73,7 @@ def steps(count: NDArray[Any]) -> NDArray[np.int64]:
     """0, 1, ... count-1 for each count, in one array."""
     total = int(count.sum())
     ends = np.cumsum(count)
-    return np.arange(total) - np.repeat(ends - count, count)
+    return np.asarray(np.arange(total) - np.repeat(ends - count, count))
 
 
 def expand(facts: Facts, sources: Active, which: NDArray[np.bool_], key: Index) -> Triples:

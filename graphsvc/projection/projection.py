@@ -1,8 +1,8 @@
 """
 The graph as arrays, for one revision and one day; immutable once made.
 
-Three layers answer every question: posts as a whole, posts by role, posts by profile (DOMAIN: "at its own level
-or the adjusted one"). They are made when first asked for.
+Three layers answer every question: posts as a whole, posts by role, posts by profile (DOMAIN: "at its own
+level or the adjusted one"). They are made when first asked for.
 """
 
 from __future__ import annotations

@@ -1,0 +1,382 @@
+"""Where every number comes from: the requirement that set it, and the assessment that met it or did not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+
+from graphsvc.answers import Answer, Lang, pick
+from graphsvc.errors import Forbidden, UnknownCompetence, UnknownEmployee
+from graphsvc.gaps.figures import position
+from graphsvc.gaps.rules import FOREVER, STANDING, UNKNOWN, day_numbers, in_force
+from graphsvc.gaps.scope import Scope, scope_of
+from graphsvc.people.viewer import Viewer
+from graphsvc.projection.posts import active, expand
+from graphsvc.projection.projection import Projection, Selection
+from graphsvc.store.protocol import Reader, Row
+
+
+class RequirementSource(Answer):
+    """A requirement that reaches a post: from its role, a profile that the role includes, or a picked one."""
+
+    employment: str
+    kind: str
+    source: str
+    label: str
+    through: str | None
+    necessity: str
+    level: int
+    basis_act: str | None
+    basis_section: str | None
+    basis_url: str | None
+    basis_verified: bool
+    level_reason: str | None
+
+
+class AdjustmentSaid(Answer):
+    """An adjustment, and what became of it: in force, replaced by a later one, lapsed, or not begun."""
+
+    employment: str
+    at: str
+    level: int
+    replaced: int
+    scope: str
+    reason: str | None
+    by: str | None
+    state: str
+
+
+class AssessmentSaid(Answer):
+    """An assessment: in force, expired, overruled, or later than the day."""
+
+    at: str
+    method: str
+    level: int
+    by: str | None
+    valid_until: str | None
+    state: str
+    differs: bool
+
+
+class Why(Answer):
+    """
+    One person and one competence on a day.
+
+    `gap` is None where nothing valid is known; it is then at most `gap_at_most`.
+    """
+
+    employee: str
+    competence: str
+    label: str
+    as_of: str
+    required_must: int
+    required_should: int
+    held: int | None
+    gap: int | None
+    gap_at_most: int
+    requirements: tuple[RequirementSource, ...]
+    adjustments: tuple[AdjustmentSaid, ...]
+    assessments: tuple[AssessmentSaid, ...]
+
+
+class EmployeeGap(Answer):
+    """A competence that is required of a person, and what is known of it."""
+
+    competence: str
+    label: str
+    required_must: int
+    required_should: int
+    held: int | None
+    method: str | None
+    assessed_at: str | None
+    gap: int | None
+    gap_should: int | None
+    gap_at_most: int
+
+
+class QualificationState(Answer):
+    """A set of formal qualifications of which one is needed: met, expired, or missing."""
+
+    role: str
+    any_of: str
+    qualifications: tuple[str, ...]
+    labels: tuple[str, ...]
+    necessity: str
+    due: str | None
+    months: int | None
+    exemption: str | None
+    state: str
+    held_until: str | None
+
+
+class EmployeeGaps(Answer):
+    """All that is required of a person, largest known gaps first; qualifications stand beside, without points."""
+
+    employee: str
+    name: str
+    as_of: str
+    data: tuple[EmployeeGap, ...]
+    qualifications: tuple[QualificationState, ...]
+    next: str | None = None
+    total: int
+
+
+def why(
+    reader: Reader,
+    projection: Projection,
+    viewer: Viewer,
+    *,
+    employee: str,
+    competence: str,
+    lang: Lang = "nb",
+) -> Why:
+    """
+    Where the figures of one person in one competence come from.
+
+    Errors: UnknownEmployee (also for somebody outside the viewer's scope), UnknownCompetence, Forbidden.
+    """
+    facts = projection.facts
+    person = seen(projection, viewer, employee)
+    what = position(facts.competences, competence, UnknownCompetence) or 0
+    must, should, held = _levels(projection, person, what)
+    needed = max(must, 0)
+    return Why(
+        employee=employee,
+        competence=competence,
+        label=facts.competences.label(what, lang),
+        as_of=_day(projection.day),
+        required_must=must,
+        required_should=should,
+        held=held,
+        gap=None if held is None else max(0, needed - held),
+        gap_at_most=needed if held is None else max(0, needed - held),
+        requirements=tuple(_requirements(reader, projection, person, competence, lang)),
+        adjustments=tuple(_adjustments(reader, projection, employee, competence)),
+        assessments=tuple(_assessments(reader, projection, employee, competence, what)),
+    )
+
+
+def employee_gaps(
+    reader: Reader, projection: Projection, viewer: Viewer, *, employee: str, lang: Lang = "nb"
+) -> EmployeeGaps:
+    """
+    Every gap of a person over all her posts.
+
+    Errors: UnknownEmployee (also for somebody outside the viewer's scope), Forbidden.
+    """
+    facts = projection.facts
+    person = seen(projection, viewer, employee)
+    layer = projection.layer("posts", Selection(person=person))
+    pairs = np.flatnonzero(layer.until[layer.row] == -1)
+    methods = {standing: method for method, standing in STANDING.items()}
+    rows = []
+    for pair in pairs:
+        must, should, held = int(layer.must[pair]), int(layer.should[pair]), int(layer.held[pair])
+        if not must and not should:
+            continue
+        known = held != UNKNOWN
+        rows.append(
+            EmployeeGap(
+                competence=facts.competences.ids[layer.competence[pair]],
+                label=facts.competences.label(int(layer.competence[pair]), lang),
+                required_must=must,
+                required_should=should,
+                held=held if known else None,
+                method=methods[int(layer.standing[pair])] if known else None,
+                assessed_at=_day(int(layer.at[pair])) if known else None,
+                gap=max(0, must - held) if known else None,
+                gap_should=max(0, should - held) if known else None,
+                gap_at_most=max(0, must - held) if known else must,
+            )
+        )
+    rows.sort(key=lambda row: (-(row.gap or 0), -row.gap_at_most, row.competence))
+    return EmployeeGaps(
+        employee=employee,
+        name=facts.people.label(person, lang),
+        as_of=_day(projection.day),
+        data=tuple(rows),
+        qualifications=tuple(_qualifications(reader, projection, person, employee, lang)),
+        total=len(rows),
+    )
+
+
+def seen(projection: Projection, viewer: Viewer, employee: str) -> int:
+    """
+    The position of a person whom the viewer may see.
+
+    Errors: UnknownEmployee where she may not, or nobody has that id; Forbidden for a viewer of no persons.
+    """
+    scope = scope_of(projection.facts, viewer)
+    if scope.withhold:
+        raise Forbidden("A system administrator sees employees only by count.")
+    person = position(projection.facts.people, employee, UnknownEmployee)
+    if person is None or not _within(projection, scope, person):
+        raise UnknownEmployee(employee)
+    return person
+
+
+def _within(projection: Projection, scope: Scope, person: int) -> bool:
+    if scope.person is not None:
+        return person == scope.person
+    if scope.units is None:
+        return True
+    facts = projection.facts
+    live = active(facts, projection.day, on_leave=True).post
+    mine = np.flatnonzero(live & (facts.post_person == person))
+    return any(int(facts.post_unit[post]) in scope.units for post in mine)
+
+
+def _day(number: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
+
+
+def _levels(projection: Projection, person: int, competence: int) -> tuple[int, int, int | None]:
+    """Required must and should over all posts, and what is held (None: nothing valid)."""
+    layer = projection.layer("posts", Selection(person=person))
+    pairs = np.flatnonzero((layer.competence == competence) & (layer.until[layer.row] == -1))
+    at, known = projection.held.find(np.array([(person << 21) | competence]))
+    held = int(projection.held.level[at[0]]) if known[0] else None
+    if not len(pairs):
+        return 0, 0, held
+    return int(layer.must[pairs[0]]), int(layer.should[pairs[0]]), held
+
+
+def _requirements(
+    reader: Reader, projection: Projection, person: int, competence: str, lang: Lang
+) -> list[RequirementSource]:
+    facts = projection.facts
+    found = active(facts, projection.day, on_leave=False, only=facts.post_person == person)
+    rows: dict[tuple[str, str], list[Row]] = {}
+    for row in reader.read("gaps.requirement_sources", competence=competence):
+        rows.setdefault((row["source_kind"], row["source"]), []).append(row)
+    said = []
+    for at in range(len(found.source)):
+        source, role = int(found.source[at]), int(found.source_role[at])
+        is_role = source < len(facts.roles)
+        names = facts.roles if is_role else facts.profiles
+        place = source if is_role else source - len(facts.roles)
+        how = "role" if is_role else "included" if role >= 0 else "picked"
+        for row in rows.get(("role" if is_role else "profile", names.ids[place]), []):
+            said.append(
+                RequirementSource(
+                    employment=facts.posts.ids[found.source_post[at]],
+                    kind=how,
+                    source=names.ids[place],
+                    label=names.label(place, lang),
+                    through=facts.roles.ids[role] if how == "included" else None,
+                    necessity="should" if found.source_should[at] else row["necessity"],
+                    level=row["level"],
+                    basis_act=row["basis_act"],
+                    basis_section=row["basis_section"],
+                    basis_url=row["basis_url"],
+                    basis_verified=row["basis_checked"] is not None,
+                    level_reason=row["level_reason"],
+                )
+            )
+    return sorted(said, key=lambda one: (one.employment, -one.level, one.kind, one.source, one.necessity))
+
+
+def _adjustments(
+    reader: Reader, projection: Projection, employee: str, competence: str
+) -> list[AdjustmentSaid]:
+    rows = reader.read("gaps.adjustments_of", employee=employee, competence=competence)
+    today = _day(projection.day)
+    latest: dict[str, str] = {}
+    for row in rows:
+        if row["at"] <= today:
+            latest[row["employment"]] = max(row["at"], latest.get(row["employment"], ""))
+    base = _base(projection, employee, competence)
+    said = []
+    for row in rows:
+        if row["at"] > today:
+            state = "not begun"
+        elif row["at"] < latest[row["employment"]]:
+            state = "replaced"
+        else:
+            state = "lapsed" if base.get(row["employment"], 0) > row["replaced"] else "in force"
+        said.append(AdjustmentSaid(**row, state=state))
+    return said
+
+
+def _base(projection: Projection, employee: str, competence: str) -> dict[str, int]:
+    """The must level per post before any adjustment."""
+    facts = projection.facts
+    person = facts.people.position[employee]
+    found = active(facts, projection.day, on_leave=True, only=facts.post_person == person)
+    nothing = np.zeros(len(found.source), np.int32)
+    rows = expand(facts, found, nothing == 0, nothing)
+    wanted = rows.competence == facts.competences.position[competence]
+    return {
+        facts.posts.ids[p]: int(level) for p, level in zip(rows.post[wanted], rows.must[wanted], strict=True)
+    }
+
+
+def _assessments(
+    reader: Reader, projection: Projection, employee: str, competence: str, what: int
+) -> list[AssessmentSaid]:
+    rows = reader.read("gaps.assessments_of", employee=employee, competence=competence)
+    if not rows:
+        return []
+    at = day_numbers([row["at"] for row in rows], 0)
+    standing = np.array([STANDING[row["method"]] for row in rows], np.uint8)
+    months = np.full(len(rows), projection.facts.valid_months[what], np.int16)
+    until = day_numbers([row["valid_until"] for row in rows], FOREVER)
+    winners, stale = in_force(
+        np.zeros(len(rows), np.int64),
+        at,
+        standing,
+        until,
+        months,
+        day=projection.day,
+        recent_months=projection.recent_months,
+    )
+    winner = int(winners[0]) if len(winners) else -1
+    said = []
+    for place, row in enumerate(rows):
+        state = "overruled"
+        if at[place] > projection.day:
+            state = "later"
+        elif place == winner:
+            state = "expired" if stale[0] else "in force"
+        differs = (
+            row["method"] == "self"
+            and winner >= 0
+            and rows[winner]["method"] != "self"
+            and abs(row["level"] - rows[winner]["level"]) >= 2
+        )
+        said.append(AssessmentSaid(**row, state=state, differs=differs))
+    return said
+
+
+def _qualifications(
+    reader: Reader, projection: Projection, person: int, employee: str, lang: Lang
+) -> list[QualificationState]:
+    facts = projection.facts
+    found = active(facts, projection.day, on_leave=False, only=facts.post_person == person)
+    mine = {facts.roles.ids[at] for at in found.source if at < len(facts.roles)}
+    held = {row["id"]: row for row in reader.read("gaps.qualifications_of", employee=employee)}
+    sets: dict[tuple[str, str], list[Row]] = {}
+    for row in reader.read("gaps.required_qualifications"):
+        if row["role"] in mine:
+            sets.setdefault((row["role"], row["any_of"]), []).append(row)
+    return [_qualification(rows, held, _day(projection.day), lang) for rows in sets.values()]
+
+
+def _qualification(rows: list[Row], held: dict[str, Row], today: str, lang: Lang) -> QualificationState:
+    mine = [held[row["qualification"]] for row in rows if row["qualification"] in held]
+    valid = [one for one in mine if (one["valid_until"] or "9999-12-31") >= today]
+    untils = [one["valid_until"] for one in (valid or mine) if one["valid_until"]]
+    first = rows[0]
+    return QualificationState(
+        role=first["role"],
+        any_of=first["any_of"],
+        qualifications=tuple(row["qualification"] for row in rows),
+        labels=tuple(pick(row, "label", lang) or row["qualification"] for row in rows),
+        necessity=first["necessity"],
+        due=first["due"],
+        months=first["months"],
+        exemption=first["exemption"],
+        state="met" if valid else "expired" if mine else "missing",
+        held_until=max(untils) if untils else None,
+    )
