@@ -9,16 +9,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date
+from keyword import iskeyword
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from graphsvc.answers import Answer, Lang, Page
-from graphsvc.errors import BadQuestion
+from graphsvc.errors import BadQuestion, StoreConflict
 from graphsvc.kept import Days, Kept
+from graphsvc.paging import checked, decode, encode
 from graphsvc.people.viewer import HR, Viewer
+from graphsvc.remote import CLOSED
 from graphsvc.settings import Settings
 
 if TYPE_CHECKING:
+    from graphsvc.gaps.figures import Dimension, GapRow
     from graphsvc.projection.facts import Facts
     from graphsvc.projection.projection import Projection
     from graphsvc.roles.answers import Comparison, RoleLevel, SharedCompetence, SimilarRole
@@ -27,11 +31,11 @@ if TYPE_CHECKING:
     from graphsvc.status import Status
     from graphsvc.store.protocol import Revision, Store
 
-REBUILD_KINDS = frozenset({"load", "restore", "erase"})
-"""Kinds of change that are taken in by building anew."""
-
 MOST_TOUCHED = 20_000
 """Past so many touched things a new build is quicker than an advance."""
+
+TRIES = 5
+"""How often facts are read again that a write came between, on an engine without snapshots."""
 
 
 def checked_day(as_of: str | None) -> str:
@@ -109,23 +113,35 @@ class Graph:
         """The revision of which the next closed answer is at least, and its day; tells an ETag."""
         day = as_of or checked_day(None)
         kept = self._projections.peek(day)
-        return (kept.revision if kept else self.revision().number), day
+        return (kept.facts.revision if kept else self.revision().number), day
 
     def _snapshot(self, make: Callable[[Any], Any]) -> Any:
         with self.store.snapshot() as reader:
             return make(reader)
 
     def _project(self, old: Projection | None, day: str) -> Projection:
-        from graphsvc.projection.facts import Facts
         from graphsvc.projection.projection import Projection, advance
 
         if old is not None:
-            records = list(self.store.changes(old.revision))
-            touched = sum(len(record.touched) for record in records)
-            if touched <= MOST_TOUCHED and not REBUILD_KINDS & {record.kind for record in records}:
-                return advance(old, records)
-        facts = self._facts.get(self.revision().number, lambda _: Facts.extract(self.store))
-        return Projection.build(facts, day)
+            records = list(self.store.changes(old.facts.revision))
+            if sum(len(record.touched) for record in records) <= MOST_TOUCHED:
+                further = advance(old, records)
+                if further is not None:
+                    return further
+        facts = self._facts.get(self.revision().number, lambda _: self._extract())
+        return Projection.build(facts, day, recent_months=self.settings.recent_months)
+
+    def _extract(self) -> Facts:
+        """Facts of one revision; read again where a write came between (Neo4j is read-committed)."""
+        from graphsvc.projection.facts import Facts
+
+        for _ in range(TRIES):
+            with self.store.snapshot() as reader:
+                before = reader.revision().number
+                facts = Facts.extract(reader)
+                if reader.revision().number == before:
+                    return facts
+        raise StoreConflict("Others write so much that no whole revision could be read; try again.")
 
     # Questions about the vocabulary
 
@@ -181,7 +197,37 @@ class Graph:
             self.matrix(), competence, common=common, limit=limit, cursor=cursor, lang=lang
         )
 
+    # Questions about people
+
+    def gaps(
+        self,
+        viewer: Viewer,
+        *,
+        by: Dimension = "unit",
+        as_of: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+        lang: Lang = "nb",
+        **filters: Any,
+    ) -> Page[GapRow]:
+        """The gap figures by one dimension; `filters` are the fields of gaps.figures.Filters."""
+        from graphsvc.gaps.figures import Filters, gap_figures
+
+        projection = self.projection(as_of)
+        start = int(decode(cursor, int)[0]) if cursor else 0
+        page = gap_figures(
+            projection,
+            viewer,
+            by=by,
+            filters=Filters(**filters),
+            limit=checked(limit),
+            offset=max(0, start),
+            lang=lang,
+        )
+        return page.model_copy(update={"next": encode(int(page.next)) if page.next else None})
+
     def ask(self, question: str, **params: Any) -> Answer:
-        """A question by name, as hr where it touches people; see graphsvc.remote.QUESTIONS."""
+        """A question of graphsvc.remote.QUESTIONS by name and query parameters, as hr where it touches people."""
         method: Callable[..., Answer] = getattr(self, question)
-        return method(**params)
+        params = {f"{name}_" if iskeyword(name) else name: value for name, value in params.items()}
+        return method(HR, **params) if question in CLOSED else method(**params)

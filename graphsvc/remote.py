@@ -30,10 +30,14 @@ QUESTIONS: Mapping[str, str] = {
     "compare": "/v1/roles/compare",
     "shared": "/v1/roles/shared",
     "gaps": "/v1/gaps",
+    "employee_gaps": "/v1/employees/{employee}/gaps",
     "why": "/v1/gaps/why",
     "hotspots": "/v1/gaps/hotspots",
     "closing": "/v1/courses/closing",
 }
+
+CLOSED = frozenset({"status", "gaps", "employee_gaps", "why", "hotspots"})
+"""Questions whose answer depends on who asks; their method takes a viewer first."""
 
 
 def slug(kind: type[BaseException]) -> str:

@@ -1,0 +1,52 @@
+"""Where competence is missing, in whom, and why; closed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query
+
+from api.deps import Closed, GraphDep, LangDep, ViewerDep
+from api.params import AsOf, CompetenceQuery, Cursor, Limit, Necessity, Unit
+from graphsvc.answers import Page
+from graphsvc.gaps.figures import Dimension, GapRow
+from graphsvc.model.types import Day, EmploymentKind, Method
+
+router = APIRouter(prefix="/v1", tags=["Gaps"], dependencies=[Closed])
+
+
+def _filters(
+    unit: Unit = None,
+    role: Annotated[str | None, Query(description="People who have this role.")] = None,
+    profile: Annotated[str | None, Query(description="People who have this profile.")] = None,
+    system: Annotated[str | None, Query(description="Competences that concern this IT system.")] = None,
+    competence: Annotated[str | None, Query(description="One competence.")] = None,
+    group: Annotated[str | None, Query(description="Competences in this group or below it.")] = None,
+    necessity: Necessity = "must",
+    basis: Annotated[Literal["legal"] | None, Query(description="Requirements with a legal basis.")] = None,
+    kind: Annotated[EmploymentKind | None, Query(description="Employments of this kind.")] = None,
+    method: Annotated[Method | None, Query(description="Where the assessment in force is by this.")] = None,
+    assessed_since: Annotated[
+        Day | None, Query(description="Where the assessment in force is from this day or later.")
+    ] = None,
+    on_leave: Annotated[bool, Query(description="Employments on leave too.")] = False,
+) -> dict[str, Any]:
+    return locals()
+
+
+FiltersDep = Annotated[dict[str, Any], Depends(_filters)]
+
+
+@router.get("/gaps", summary="Gap figures by one dimension", operation_id="gaps")
+def gaps(
+    graph: GraphDep,
+    viewer: ViewerDep,
+    lang: LangDep,
+    filters: FiltersDep,
+    by: Annotated[Dimension, Query(description="What a row stands for.")] = "unit",
+    as_of: AsOf = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[GapRow]:
+    """Known gaps and unknown ones apart, most known gap points first; filters combine."""
+    return graph.gaps(viewer, by=by, as_of=as_of, limit=limit, cursor=cursor, lang=lang, **filters)

@@ -1,0 +1,1 @@
+"""The commands of the CLI, a module per family; none imports more than typer before it runs."""

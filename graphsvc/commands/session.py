@@ -1,0 +1,110 @@
+"""Where a command's question goes: to the process that holds the store, or to the store itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphsvc.errors import GraphsvcError, StoreUnavailable
+
+if TYPE_CHECKING:
+    from graphsvc.remote import Holder, LocalAsker, RemoteAsker
+    from graphsvc.settings import Settings
+    from graphsvc.store.protocol import Store
+
+
+def settings() -> Settings:
+    """
+    The settings of this process.
+
+    Errors: BadInput that names each setting that cannot be used, and none of their values.
+    """
+    from pydantic import ValidationError
+
+    from graphsvc.errors import BadInput
+    from graphsvc.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        told = "; ".join(f"GRAPHSVC_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise BadInput(f"Settings that cannot be used: {told}.") from None
+
+
+def folder_of(store: str) -> Path | None:
+    """The folder of an embedded store; None for a server's address."""
+    scheme, _, rest = store.partition(":")
+    return Path(rest) if scheme == "kglite" else None
+
+
+def is_absent(store: str) -> bool:
+    """Whether the store is an embedded one that nobody has made yet."""
+    folder = folder_of(store)
+    return folder is not None and not (folder.is_dir() and any(folder.iterdir()))
+
+
+def holder_of(store: str) -> Holder | None:
+    """The process that serves the store, if there is one and it answers."""
+    folder = folder_of(store)
+    if folder is None:
+        return None
+    from graphsvc.store.holder import read_holder
+
+    told = read_holder(folder)
+    if told is None:
+        return None
+    from graphsvc.remote import Holder
+
+    holder = Holder(told.address, told.secret)
+    try:
+        holder.get("/internal/revision")
+    except GraphsvcError:
+        return None
+    return holder
+
+
+@contextlib.contextmanager
+def asker(chosen: Settings) -> Iterator[RemoteAsker | LocalAsker]:
+    """
+    What answers questions.
+
+    Errors: StoreUnavailable where there is no graph yet: a question makes none.
+    """
+    from graphsvc.remote import LocalAsker, RemoteAsker
+
+    if is_absent(chosen.store):
+        raise StoreUnavailable(
+            f"There is no graph in {chosen.store} yet. Make one with `graphsvc load vocabulary` or "
+            "`graphsvc start`, or name another with GRAPHSVC_STORE."
+        )
+    holder = holder_of(chosen.store)
+    if holder is not None:
+        yield RemoteAsker(holder)
+        return
+    from graphsvc.graph import Graph
+
+    with Graph.open(settings=chosen) as graph:
+        yield LocalAsker(graph)
+
+
+@contextlib.contextmanager
+def store(chosen: Settings, *, make: bool = False) -> Iterator[Store]:
+    """
+    The store to read from and write to, through its holder where it has one.
+
+    Errors: StoreUnavailable where there is none and `make` is false.
+    """
+    if not make and is_absent(chosen.store):
+        raise StoreUnavailable(f"There is no graph in {chosen.store} yet.")
+    holder = holder_of(chosen.store)
+    if holder is not None:
+        from graphsvc.store.remote import RemoteStore
+
+        yield RemoteStore(holder)
+        return
+    from graphsvc.store.opening import open_store
+
+    with contextlib.closing(open_store(chosen)) as opened:
+        yield opened

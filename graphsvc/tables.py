@@ -1,0 +1,258 @@
+"""
+Bodies as text tables for people, and as CSV for programs.
+
+What a table shows is data: per question its sections, each with columns that take one cell out of a row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TextIO
+
+Row = Mapping[str, Any]
+
+PIPE_WIDTH = 200
+"""Columns of text where nobody's terminal says how many there are."""
+
+MOST_NAMED = 6
+"""How many things a cell names before it says how many more there are."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+class Column(NamedTuple):
+    """A heading, what stands below it, and whether it is a number."""
+
+    heading: str
+    cell: Callable[[Row], Any]
+    number: bool = False
+
+
+class Section(NamedTuple):
+    """One table: its caption, its columns, and where its rows lie in the body."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Callable[[Row], Sequence[Row]] = lambda body: body.get("data", ())
+
+
+def text(key: str, heading: str | None = None) -> Column:
+    return Column(heading or key.replace("_", " "), lambda row: row.get(key))
+
+
+def number(key: str, heading: str | None = None) -> Column:
+    return Column(heading or key.replace("_", " "), lambda row: row.get(key), number=True)
+
+
+def share(key: str, heading: str | None = None) -> Column:
+    """A share as a percentage; nothing where it is null."""
+
+    def cell(row: Row) -> str | None:
+        return None if row.get(key) is None else f"{100 * row[key]:.0f} %"
+
+    return Column(heading or key.replace("_", " "), cell, number=True)
+
+
+def named(key: str, heading: str | None = None, of: Callable[[Row], str] | None = None) -> Column:
+    """The labels of a list, the first few."""
+
+    def cell(row: Row) -> str:
+        things = row.get(key) or ()
+        labels = [of(thing) if of else str(thing["label"]) for thing in things[:MOST_NAMED]]
+        more = len(things) - len(labels)
+        return ", ".join(labels) + (f" and {more} more" if more > 0 else "")
+
+    return Column(heading or key.replace("_", " "), cell)
+
+
+def part(key: str) -> Callable[[Row], Sequence[Row]]:
+    """The rows of a section that lie under a key."""
+    return lambda body: body.get(key) or ()
+
+
+def pairs(key: str, first: str, second: str) -> Callable[[Row], Sequence[Row]]:
+    """The rows of an object of counts, zeros left out."""
+    return lambda body: [{first: name, second: count} for name, count in body[key].items() if count]
+
+
+def _level(value: Any) -> str:
+    return "-" if value is None else str(value)
+
+
+def _levels(row: Row) -> str:
+    return f"{_level(row.get('level'))} → {_level(row.get('other_level'))}"
+
+
+def _with_levels(row: Row) -> str:
+    if row.get("level") is None and row.get("other_level") is None:
+        return str(row["label"])
+    return f"{row['label']} ({_levels(row)})"
+
+
+def _options(row: Row) -> str:
+    return " or ".join(str(option["label"]) for option in row["options"])
+
+
+KEY = (text("label"), text("id"))
+REQUIREMENT = (*KEY, Column("level", _levels), text("other_necessity", "necessity"), number("points"))
+
+FIGURES = (
+    number("people"),
+    number("people_with_gap", "with gap"),
+    number("requirements"),
+    number("assessed"),
+    number("gap_points", "gap"),
+    number("gap_points_at_most", "at most"),
+    share("share_met", "met"),
+)
+
+SECTIONS: dict[str, tuple[Section, ...]] = {
+    "status": (
+        Section(
+            "Vocabularies",
+            (text("id"), text("title"), text("version"), text("licence")),
+            part("vocabularies"),
+        ),
+        Section("Nodes", (text("label"), number("nodes")), pairs("nodes", "label", "nodes")),
+        Section("Edges", (text("type"), number("edges")), pairs("edges", "type", "edges")),
+    ),
+    "similar": (
+        Section(
+            "",
+            (
+                *KEY,
+                Column("score", lambda row: f"{row['score']:.3f}", number=True),
+                named("shared", of=_with_levels),
+                Column("missing", lambda row: len(row["missing"]), number=True),
+                named(
+                    "qualifications",
+                    "lacks",
+                    of=lambda q: _options(q) + (" (bars)" if q["bars"] else ""),
+                ),
+            ),
+        ),
+    ),
+    "compare": (
+        Section("Shared", (*KEY, Column("level", _levels)), part("shared")),
+        Section("Missing", REQUIREMENT, part("missing")),
+        Section("Stronger", REQUIREMENT, part("stronger")),
+        Section(
+            "Qualifications lacking",
+            (Column("one of", _options), text("necessity"), text("due"), text("bars")),
+            part("qualifications"),
+        ),
+    ),
+    "shared": (
+        Section(
+            "",
+            (*KEY, named("roles", of=lambda role: f"{role['label']}: {_level(role['level'])}")),
+        ),
+    ),
+    "gaps": (Section("", (text("label"), text("key"), *FIGURES)),),
+}
+
+
+def generic(body: Row) -> tuple[Section, ...]:
+    """A table of whatever scalars the rows have, for a body that has no table of its own."""
+    if "data" not in body:
+        fields = [{"field": key, "value": _cell(value)} for key, value in body.items()]
+        return (Section("", (text("field"), text("value")), lambda _: fields),)
+    rows = body["data"]
+    keys = list(rows[0]) if rows else []
+    flat = [key for key in keys if not any(isinstance(row.get(key), list | dict) for row in rows)]
+    return (Section("", [text(key) for key in flat]),)
+
+
+def show(question: str, body: Row, file: TextIO, *, width: int | None = None) -> None:
+    """Write the tables of a body; a list that has more pages says how to get the next."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    plain = None if file.isatty() else PIPE_WIDTH
+    console = Console(file=file, width=width or plain, highlight=False, soft_wrap=False)
+    for section in SECTIONS.get(question) or generic(body):
+        rows = section.rows(body)
+        if section.caption:
+            console.print(Text(f"{section.caption} ({len(rows)})", style="bold"))
+        if not rows:
+            continue
+        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+        for column in section.columns:
+            table.add_column(
+                column.heading,
+                justify="right" if column.number else "left",
+                overflow="fold",
+                no_wrap=column.number,
+            )
+        for row in rows:
+            table.add_row(*(Text(_cell(column.cell(row))) for column in section.columns))
+        console.print(table)
+    _foot(body, file)
+
+
+def _foot(body: Row, file: TextIO) -> None:
+    if "total" not in body:
+        return
+    shown, total = len(body["data"]), body["total"]
+    more = f"; the next page: --cursor {body['next']}" if body.get("next") else ""
+    file.write(f"{shown} of {total}{more}\n")
+
+
+def _cell(value: Any) -> str:
+    """A value as a person reads it."""
+    if value is None or value == []:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_cell(inner)}" for key, inner in value.items() if inner is not None)
+    if isinstance(value, list | tuple):
+        return "; ".join(_cell(inner) for inner in value)
+    return str(value)
+
+
+def write_csv(body: Row, file: TextIO) -> None:
+    """
+    The rows of a list, or the one row of an object.
+
+    Things inside a row stand by id with `|` between them; a cell that a spreadsheet would take for a formula
+    begins with an apostrophe.
+    """
+    rows = list(body["data"]) if "data" in body else [body]
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    out = csv.writer(file, lineterminator="\n")
+    out.writerow(keys)
+    out.writerows([_csv_cell(row.get(key)) for key in keys] for row in rows)
+
+
+def csv_text(body: Row) -> str:
+    """The same as one string."""
+    out = io.StringIO()
+    write_csv(body, out)
+    return out.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        value = value.get("id", _cell(value))
+        return _csv_cell(value)
+    if isinstance(value, list | tuple):
+        return _csv_cell("|".join(_ids(value)))
+    return value
+
+
+def _ids(values: Iterable[Any]) -> list[str]:
+    return [
+        str(value.get("id") or value.get("key") or _cell(value)) if isinstance(value, Mapping) else str(value)
+        for value in values
+    ]
