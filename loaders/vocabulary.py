@@ -1,0 +1,76 @@
+"""Loads a vocabulary: a folder of YAML files that people write (DESIGN 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from graphsvc.changes import Change, Put, Ref
+from graphsvc.resources import room
+from graphsvc.store.protocol import Progress, Reader, Store
+from loaders.base import Faults, LoadReport, Option, Sources, report
+from loaders.difference import counted, gone, others, withdrawals, withdrawn
+from loaders.vocabulary_changes import desired
+from loaders.vocabulary_files import KINDS
+from loaders.vocabulary_read import Entries, read_folder
+from loaders.vocabulary_refs import check
+
+
+class VocabularyLoader:
+    """`graphsvc load vocabulary [DIR]`."""
+
+    name = "vocabulary"
+    help = "Load a vocabulary: roles, competences, levels, courses, profiles and their mappings."
+    sources = Sources("DIR", 0, 1, "The folder with manifest.yaml; without it the vocabulary that ships.")
+    options: tuple[Option, ...] = ()
+
+    def run(
+        self,
+        store: Store,
+        *,
+        sources: Sequence[Path],
+        options: Mapping[str, Any],  # noqa: ARG002 - none, but every loader is called alike
+        progress: Progress | None = None,
+    ) -> LoadReport:
+        """Errors: BadFile with every fault of every file."""
+        faults = Faults()
+        entries = read_folder(sources[0] if sources else room("vocabulary"), faults)
+        if entries is None:
+            faults.check()
+            raise AssertionError("a folder without entries has a fault")
+        check(entries, elsewhere(store, entries.manifest.id), faults)
+        faults.check()
+        wanted, taken = difference(store, entries)
+        manifest = entries.manifest
+        reason = f"load vocabulary {manifest.id} {manifest.version}"
+        revision = store.load([*wanted, *taken], by="loader", reason=reason, progress=progress)
+        return report(self.name, revision, counted(wanted), warnings=withdrawals(taken))
+
+
+def elsewhere(store: Reader, vocabulary: str) -> dict[str, dict[str, str]]:
+    """By kind, the ids that other vocabularies in the store own, and which one owns each."""
+    return {kind.name: others(store, kind.label, vocabulary) for kind in KINDS}
+
+
+def difference(store: Reader, entries: Entries) -> tuple[list[Change], list[Change]]:
+    """
+    What the entries ask for, and what the store has of this vocabulary beyond it.
+
+    An outside term that is in the store keeps what it says.
+    """
+    vocabulary = entries.manifest.id
+    wanted = without_known_concepts(store, desired(entries))
+    labels = [kind.label for kind in KINDS]
+    return wanted, [*withdrawn(store, vocabulary, wanted, labels), *gone(store, vocabulary, wanted)]
+
+
+def without_known_concepts(store: Reader, changes: Sequence[Change]) -> list[Change]:
+    """A mapping knows less of a term than the loader of its scheme, and must not overwrite it."""
+    concepts = {c.ref for c in changes if isinstance(c, Put) and c.ref.label == "Concept"}
+    rows = store.read("loading.concepts_known", uris=[ref.key[0] for ref in concepts]) if concepts else []
+    known = {Ref("Concept", (row["uri"],)) for row in rows}
+    return [c for c in changes if not (isinstance(c, Put) and c.ref in known)]
+
+
+LOADER = VocabularyLoader()
