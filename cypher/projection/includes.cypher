@@ -2,10 +2,10 @@
 // mode:    read
 // access:  open
 // params:
-// rows:    0..n  role STRING, profile STRING
-// order:   role, profile
+// rows:    0..n  role STRING, included STRING
+// order:   role, included
 //
 // Which common profiles each role includes.
 MATCH (r:Role)-[:INCLUDES]->(p:Profile)
-RETURN r.id AS role, p.id AS profile
-ORDER BY role, profile
+RETURN r.id AS role, p.id AS included
+ORDER BY role, included

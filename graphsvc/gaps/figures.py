@@ -148,7 +148,7 @@ def _counted(
 
 
 def _outside(facts: Facts, by: Dimension, filters: Filters) -> NDArray[np.bool_]:
-    """The rows that a filter on the dimension itself leaves out: all but its own, of groups those below stay."""
+    """The rows that a filter on the dimension itself leaves out: all but its own and the groups below."""
     if by == "system" and filters.system is not None:
         return np.asarray(np.arange(len(facts.systems)) != facts.systems.position[filters.system])
     if by == "group" and filters.group is not None:

@@ -1,8 +1,8 @@
 """
 Where gaps cluster: units with more unmet pairs in a group than their requirements predict.
 
-Expected is the sum over the cell's assessed pairs of the organisation's own unmet share for that competence and
-required level, so that a unit with hard requirements does not always win.
+Expected is the sum over the cell's assessed pairs of the organisation's own unmet share for that competence
+and required level, so that a unit with hard requirements does not always win.
 """
 
 from __future__ import annotations

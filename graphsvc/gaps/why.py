@@ -111,7 +111,7 @@ class QualificationState(Answer):
 
 
 class EmployeeGaps(Answer):
-    """All that is required of a person, largest known gaps first; qualifications stand beside, without points."""
+    """All that is required of a person, largest known gaps first; qualifications beside, without points."""
 
     employee: str
     name: str

@@ -154,7 +154,7 @@ def _sources(columns: Any, names: Mapping[str, Names]) -> dict[str, Any]:
     return {
         "has_post": names["posts"].at([*roles["employment"], *profiles["employment"]]),
         "has_source": np.concatenate(
-            [names["roles"].at(roles["role"]), shift + names["profiles"].at(profiles["profile"])]
+            [names["roles"].at(roles["role"]), shift + names["profiles"].at(profiles["picked"])]
         ).astype(np.int32),
         "has_should": np.array(
             [False] * len(roles["role"]) + [kind == "should" for kind in profiles["necessity"]], np.bool_
@@ -162,7 +162,7 @@ def _sources(columns: Any, names: Mapping[str, Names]) -> dict[str, Any]:
         "has_from": day_numbers([*roles["valid_from"], *profiles["valid_from"]], BEGINNING),
         "has_to": day_numbers([*roles["valid_to"], *profiles["valid_to"]], FOREVER),
         "include_role": names["roles"].at(includes["role"]),
-        "include_profile": names["profiles"].at(includes["profile"]),
+        "include_profile": names["profiles"].at(includes["included"]),
     }
 
 
@@ -224,7 +224,7 @@ def _pairs(rows: Columns, left: Names, right: Names, column: str) -> tuple[froze
 
 
 def _groups(columns: Any, names: Mapping[str, Names]) -> dict[str, Any]:
-    """Per group itself and all above it; per competence every group that it lies in, directly or further down."""
+    """Per group itself and all above it; per competence every group that it lies in, at any depth."""
     direct = _pairs(columns("in_groups"), names["competences"], names["groups"], "competence_group")
     broader: dict[int, set[int]] = {}
     rows = columns("broader_groups")
