@@ -8,6 +8,8 @@ from typing import Literal
 
 Necessity = Literal["must", "should", "essential", "optional"]
 Method = Literal["test", "agreed", "manager", "course", "self"]
+Scope = Literal["employment", "person"]
+Kind = Literal["permanent", "temporary", "hourly", "apprentice"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Employment:
     employee: str
     unit: str | None = None
     percent: float | None = None
-    kind: str | None = None
+    kind: Kind | None = None
     start: date | None = None
     end: date | None = None
     on_leave: bool = False
@@ -58,7 +60,7 @@ class Adjustment:
     at: date
     level: int
     replaced: int
-    scope: Literal["employment", "person"] = "employment"
+    scope: Scope = "employment"
 
 
 @dataclass(frozen=True)
