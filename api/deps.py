@@ -51,7 +51,7 @@ def preferred(header: str, default: Lang) -> Lang:
     for quality, _, tag in sorted(wishes):
         code = "nb" if tag.split("-")[0] == "no" else tag.split("-")[0]
         if quality < 0 and code in LANGS:
-            return cast(Lang, code)
+            return code
     return default
 
 

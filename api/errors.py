@@ -62,7 +62,7 @@ class NotModified(Exception):  # noqa: N818
 
 def status_of(kind: type[e.GraphsvcError]) -> int:
     """The status of a domain class: its own row, else its nearest ancestor's."""
-    return next(STATUS[parent] for parent in kind.__mro__ if parent in STATUS)  # type: ignore[index]
+    return next(STATUS[parent] for parent in kind.__mro__ if parent in STATUS)
 
 
 def problem(

@@ -12,6 +12,8 @@ from graphsvc.paging import MOST
 ROLE = "sykepleier-hjemmetjeneste"
 OTHER_ROLE = "avdelingsleder-sykehjem"
 COMPETENCE = "legemiddelhandtering"
+EMPLOYEE = "a1"
+DEMO = "From the demo municipality"
 
 
 def working(value: str, summary: str = "From the shipped vocabulary") -> Any:

@@ -11,10 +11,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from keyword import iskeyword
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from pydantic import BaseModel
 
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import BadQuestion, StoreConflict
+from graphsvc.identifiers import candidates
 from graphsvc.kept import Days, Kept
 from graphsvc.paging import checked, decode, encode
 from graphsvc.people.viewer import HR, Viewer
@@ -23,7 +26,9 @@ from graphsvc.settings import Settings
 
 if TYPE_CHECKING:
     from graphsvc.gaps.figures import Dimension, GapRow
-    from graphsvc.projection.facts import Facts
+    from graphsvc.gaps.hotspots import Hotspot
+    from graphsvc.gaps.why import EmployeeGaps, Why
+    from graphsvc.projection.facts import Facts, Names
     from graphsvc.projection.projection import Projection
     from graphsvc.roles.answers import Comparison, RoleLevel, SharedCompetence, SimilarRole
     from graphsvc.roles.matrix import RoleMatrix
@@ -214,20 +219,95 @@ class Graph:
         from graphsvc.gaps.figures import Filters, gap_figures
 
         projection = self.projection(as_of)
-        start = int(decode(cursor, int)[0]) if cursor else 0
+        for noun in ("role", "competence"):
+            if filters.get(noun):
+                filters[noun] = _known(getattr(projection.facts, f"{noun}s"), filters[noun])
         page = gap_figures(
             projection,
             viewer,
             by=by,
             filters=Filters(**filters),
             limit=checked(limit),
-            offset=max(0, start),
+            offset=_offset(cursor),
             lang=lang,
         )
-        return page.model_copy(update={"next": encode(int(page.next)) if page.next else None})
+        return _opaque(page)
+
+    def hotspots(
+        self,
+        viewer: Viewer,
+        *,
+        unit: str | None = None,
+        as_of: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+        lang: Lang = "nb",
+    ) -> Page[Hotspot]:
+        """Units and groups with more gap than their requirements predict."""
+        from graphsvc.gaps.hotspots import hotspots
+
+        page = hotspots(
+            self.projection(as_of),
+            viewer,
+            unit=unit,
+            limit=checked(limit),
+            offset=_offset(cursor),
+            lang=lang,
+        )
+        return _opaque(page)
+
+    def employee_gaps(
+        self, viewer: Viewer, *, employee: str, as_of: str | None = None, lang: Lang = "nb"
+    ) -> EmployeeGaps:
+        """Every gap of a person, qualifications beside."""
+        from graphsvc.gaps.why import employee_gaps
+
+        return employee_gaps(self.store, self.projection(as_of), viewer, employee=employee, lang=lang)
+
+    def why(
+        self,
+        viewer: Viewer,
+        *,
+        employee: str,
+        competence: str,
+        as_of: str | None = None,
+        lang: Lang = "nb",
+    ) -> Why:
+        """Where the figures of one person in one competence come from."""
+        from graphsvc.gaps.why import why
+
+        projection = self.projection(as_of)
+        return why(
+            self.store,
+            projection,
+            viewer,
+            employee=employee,
+            competence=_known(projection.facts.competences, competence),
+            lang=lang,
+        )
 
     def ask(self, question: str, **params: Any) -> Answer:
         """A question of graphsvc.remote.QUESTIONS by name and query parameters, as hr where it touches people."""
         method: Callable[..., Answer] = getattr(self, question)
         params = {f"{name}_" if iskeyword(name) else name: value for name, value in params.items()}
         return method(HR, **params) if question in CLOSED else method(**params)
+
+
+P = TypeVar("P", bound=BaseModel)
+
+
+def _known(names: Names, given: str) -> str:
+    """The id that stands for what was given (an id, a URI, an ESCO UUID); itself where none does."""
+    return next((one for one in (given, *candidates(given)) if one in names.position), given)
+
+
+def _offset(cursor: str | None) -> int:
+    start = int(decode(cursor, int)[0]) if cursor else 0
+    if start < 0:
+        raise BadQuestion("The cursor is not one that this service gave; ask again without it.")
+    return start
+
+
+def _opaque(page: Page[P]) -> Page[P]:
+    """The page with its next offset made a cursor."""
+    return page.model_copy(update={"next": encode(int(page.next))}) if page.next else page

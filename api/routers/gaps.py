@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from api.deps import Closed, GraphDep, LangDep, ViewerDep
-from api.params import AsOf, CompetenceQuery, Cursor, Limit, Necessity, Unit
+from api.params import DEMO, EMPLOYEE, AsOf, CompetenceQuery, Cursor, Limit, Necessity, Unit, working
 from graphsvc.answers import Page
 from graphsvc.gaps.figures import Dimension, GapRow
+from graphsvc.gaps.hotspots import Hotspot
+from graphsvc.gaps.why import EmployeeGaps, Why
 from graphsvc.model.types import Day, EmploymentKind, Method
 
 router = APIRouter(prefix="/v1", tags=["Gaps"], dependencies=[Closed])
@@ -50,3 +52,42 @@ def gaps(
 ) -> Page[GapRow]:
     """Known gaps and unknown ones apart, most known gap points first; filters combine."""
     return graph.gaps(viewer, by=by, as_of=as_of, limit=limit, cursor=cursor, lang=lang, **filters)
+
+
+@router.get("/gaps/hotspots", summary="Where gaps cluster", operation_id="hotspots")
+def hotspots(
+    graph: GraphDep,
+    viewer: ViewerDep,
+    lang: LangDep,
+    unit: Unit = None,
+    as_of: AsOf = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page[Hotspot]:
+    """Units and groups with more gap than their own requirements predict, the clearest first."""
+    return graph.hotspots(viewer, unit=unit, as_of=as_of, limit=limit, cursor=cursor, lang=lang)
+
+
+@router.get("/gaps/why", summary="Where a figure comes from", operation_id="why")
+def why(
+    graph: GraphDep,
+    viewer: ViewerDep,
+    lang: LangDep,
+    employee: Annotated[str, Query(description="Id of an employee.", **working(EMPLOYEE, DEMO))],
+    competence: CompetenceQuery,
+    as_of: AsOf = None,
+) -> Why:
+    """The requirement that set it and its source and basis, the assessment in force, and what it overruled."""
+    return graph.why(viewer, employee=employee, competence=competence, as_of=as_of, lang=lang)
+
+
+@router.get("/employees/{employee}/gaps", summary="The gaps of a person", operation_id="employee_gaps")
+def employee_gaps(
+    graph: GraphDep,
+    viewer: ViewerDep,
+    lang: LangDep,
+    employee: Annotated[str, Path(description="Id of an employee.", **working(EMPLOYEE, DEMO))],
+    as_of: AsOf = None,
+) -> EmployeeGaps:
+    """Largest known gaps first, unknown ones told apart; formal qualifications beside."""
+    return graph.employee_gaps(viewer, employee=employee, as_of=as_of, lang=lang)

@@ -58,7 +58,8 @@ def record_from(value: list[Any]) -> Record:
         Touch(type_, _ref(start), _ref(end) if end else None, before, after)
         for type_, start, end, before, after in touched
     ]
-    return Record(*head, touched=touches)
+    revision, open_revision, at, by, reason, kind = head
+    return Record(revision, open_revision, at, by, reason, kind, touches)
 
 
 def revision_from(value: list[Any]) -> Revision:

@@ -1,0 +1,120 @@
+"""The command line: `graphsvc`; commands lie in graphsvc/commands, and import what they need when they run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from graphsvc.commands import export, keeping, load, questions, role, serving
+from graphsvc.errors import (
+    BadInput,
+    CatalogueError,
+    Forbidden,
+    GraphsvcError,
+    NotFound,
+    StoreError,
+)
+
+# 0 is fine, 1 is an answer that says "no"; the commands themselves know which answer does.
+EXIT_CODES: tuple[tuple[type[GraphsvcError], int], ...] = (
+    (Forbidden, 2),
+    (NotFound, 3),
+    (BadInput, 3),
+    (StoreError, 4),
+    (CatalogueError, 4),
+    (GraphsvcError, 4),
+)
+INTERRUPTED = 130
+HELP = "Kompetansegraf: roles, competences, courses and gaps of a municipality, as one graph."
+
+
+def make_app(*, loaders: bool = True) -> typer.Typer:
+    """
+    The commands.
+
+    `loaders` looks for the loaders that are installed, which takes a while, to make a command of each.
+    """
+    app = typer.Typer(
+        name="graphsvc",
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    serving.add(app)
+    load.add(app, find=loaders)
+    questions.add(app)
+    role.add(app)
+    export.add(app)
+    keeping.add(app)
+    app.callback()(_options)
+    return app
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from graphsvc import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Tell the version.", is_eager=True, callback=_tell_version)
+    ] = False,
+) -> None:
+    """What comes before a command."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """
+    Run a command; the exit code.
+
+    0 fine, 1 the answer is "no", 2 wrong use, 3 bad input, 4 store trouble; a fault is one message on stderr.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = make_app(loaders="load" in arguments)(
+            args=arguments, prog_name="graphsvc", standalone_mode=False
+        )
+        sys.stdout.flush()
+    except GraphsvcError as error:
+        return _refuse(str(error), next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+    except (KeyboardInterrupt, typer.Abort):
+        return _refuse("Interrupted; nothing half-written is visible.", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        return _misused(error)
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(message: str, code: int) -> int:
+    sys.stderr.write(f"Error: {message}\n")
+    return code
+
+
+def _misused(error: Exception) -> int:
+    """What the command line's own parser refused, with the way to the help."""
+    context = getattr(error, "ctx", None)
+    message = str(error.format_message()).strip()  # type: ignore[attr-defined]
+    if message.startswith("Usage:"):
+        sys.stderr.write(f"{message}\n")
+    else:
+        sys.stderr.write(f"Error: {message}\n")
+    if not message.startswith("Usage:") and context is not None:
+        sys.stderr.write(f"Try `{context.command_path} --help`.\n")
+    return int(getattr(error, "exit_code", 2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

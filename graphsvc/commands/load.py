@@ -1,0 +1,123 @@
+"""`graphsvc load`: a command per loader that is installed, with the options that the loader declares."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+import typer
+
+from graphsvc.commands.options import Json
+from graphsvc.commands.output import progress, tell
+
+GROUP = "graphsvc.loaders"
+KEYWORD = inspect.Parameter.KEYWORD_ONLY
+
+
+class Loader(Protocol):
+    """As loaders/base.py has it; this room knows loaders by their entry points only."""
+
+    name: str
+    help: str
+    sources: Any
+    options: Any
+
+    def run(self, store: Any, *, sources: Any, options: Any, progress: Any) -> Any: ...
+
+
+def add(app: typer.Typer, *, find: bool) -> None:
+    """Make the group; its commands only where they are looked for."""
+    group = typer.Typer(
+        help="Load a vocabulary, a classification, an organisation or the demo.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    group.callback()(lambda: None)
+    for loader in _loaders() if find else ():
+        group.command(loader.name, help=loader.help)(_command(loader))
+    app.add_typer(group, name="load")
+
+
+def _loaders() -> Iterator[Loader]:
+    """The installed loaders, by name; of two with one name the first."""
+    from importlib.metadata import entry_points
+
+    found = {entry.name: entry for entry in reversed(tuple(entry_points(group=GROUP)))}
+    for name in sorted(found):
+        yield found[name].load()
+
+
+def _command(loader: Loader) -> Callable[..., None]:
+    """A function whose signature is what the loader declares."""
+
+    def command(**given: Any) -> None:
+        as_json = given.pop("as_json")
+        sources = given.pop("sources", None) or ()
+        run(loader, sources=list(sources), options=given, as_json=as_json)
+
+    command.__signature__ = inspect.Signature(list(_parameters(loader)))  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in _parameters(loader)}
+    return command
+
+
+def _parameters(loader: Loader) -> Iterator[inspect.Parameter]:
+    if loader.sources.most != 0:
+        metavar = loader.sources.metavar + ("..." if loader.sources.most != 1 else "")
+        help_ = loader.sources.help or None
+        kind: Any = Annotated[list[Path], typer.Argument(metavar=metavar, help=help_)]
+        default = inspect.Parameter.empty
+        if not loader.sources.least:
+            kind, default = Annotated[list[Path] | None, typer.Argument(metavar=metavar, help=help_)], None
+        yield inspect.Parameter("sources", KEYWORD, annotation=kind, default=default)
+    for option in loader.options:
+        yield inspect.Parameter(
+            option.name, KEYWORD, annotation=_annotation(option), default=_default(option)
+        )
+    yield inspect.Parameter("as_json", KEYWORD, annotation=Json, default=False)
+
+
+def _default(option: Any) -> Any:
+    return False if option.kind is bool and option.default is None else option.default
+
+
+def _annotation(option: Any) -> Any:
+    """The type and the bounds of an option, as typer takes them."""
+    kind = option.kind
+    bounds = {} if kind in (bool, str) else {"min": option.low, "max": option.high}
+    if kind is int:
+        bounds = {name: None if bound is None else int(bound) for name, bound in bounds.items()}
+    optional = kind if _default(option) is not None else kind | None
+    return Annotated[optional, typer.Option(option.flag, help=option.help, **bounds)]
+
+
+def run(loader: Loader, *, sources: list[Path], options: dict[str, Any], as_json: bool) -> None:
+    """
+    Load, with a bar for what takes long; warnings go to stderr, what was done to stdout.
+
+    Errors: BadFile with every fault; StoreError.
+    """
+    from graphsvc.commands import session
+
+    if loader.sources.most is not None and len(sources) > loader.sources.most:
+        raise typer.BadParameter(f"at most {loader.sources.most} {loader.sources.metavar}")
+    if len(sources) < loader.sources.least:
+        raise typer.BadParameter(f"at least {loader.sources.least} {loader.sources.metavar}")
+    with session.store(session.settings(), make=True) as store, progress(f"Loading {loader.name}") as told:
+        report = loader.run(store, sources=sources, options=options, progress=told)
+    for warning in report.warnings:
+        typer.echo(f"Warning: {warning}", err=True)
+    for fault in report.skipped:
+        typer.echo(f"Left out: {fault}", err=True)
+    if as_json:
+        tell("load", report.body(), as_json=True, as_csv=False)
+        return
+    counts = ", ".join(f"{count:,} {name}" for name, count in report.counts.items())
+    did = f"revision {report.revision}" if report.changed else f"nothing new; still revision {report.revision}"
+    typer.echo(f"{loader.name}: {counts} ({did})")
+
+
+def installed(name: str) -> Loader:
+    """The loader of a name; it comes with the distribution."""
+    return next(loader for loader in _loaders() if loader.name == name)

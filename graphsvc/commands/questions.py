@@ -1,0 +1,151 @@
+"""Questions: what is loaded, what is found, what is missing, why, and what closes it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from graphsvc.commands.options import AsOf, Csv, Cursor, Json, Lang, Limit, Necessity, Unit
+from graphsvc.commands.output import ask, tell
+
+
+def add(app: typer.Typer) -> None:
+    """Make the commands."""
+    for name, command in (
+        ("status", status),
+        ("search", search),
+        ("gap", gap),
+        ("why", why),
+        ("hotspots", hotspots),
+        ("closing", closing),
+    ):
+        app.command(name)(command)
+
+
+def status(as_json: Json = False, as_csv: Csv = False) -> None:
+    """What is loaded; zeros where nothing is."""
+    from graphsvc.commands import session
+
+    chosen = session.settings()
+    if session.is_absent(chosen.store):
+        from graphsvc.status import nothing
+
+        body = nothing(chosen.store).body()
+    else:
+        with session.asker(chosen) as answers:
+            body = answers.ask("status")
+    tell("status", body, as_json=as_json, as_csv=as_csv)
+
+
+def search(
+    q: Annotated[str, typer.Argument(metavar="WORDS", help="What is looked for.")],
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Only this kind, such as role or competence.")
+    ] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+    lang: Lang = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Find roles, competences, courses and more; exit code 1 where nothing is found."""
+    body = ask(
+        "search", as_json=as_json, as_csv=as_csv, q=q, kind=kind, limit=limit, cursor=cursor, lang=lang
+    )
+    if not body["total"]:
+        raise typer.Exit(1)
+
+
+def gap(
+    by: Annotated[
+        Literal["unit", "role", "profile", "system", "competence", "group", "employee", "requirement"],
+        typer.Option("--by", help="What a row stands for."),
+    ] = "unit",
+    unit: Unit = None,
+    role: Annotated[str | None, typer.Option(help="People who have this role.")] = None,
+    profile: Annotated[str | None, typer.Option(help="People who have this profile.")] = None,
+    system: Annotated[str | None, typer.Option(help="Competences that concern this IT system.")] = None,
+    competence: Annotated[str | None, typer.Option(help="One competence.")] = None,
+    group: Annotated[str | None, typer.Option(help="Competences in this group or below it.")] = None,
+    necessity: Necessity = "must",
+    basis: Annotated[Literal["legal"] | None, typer.Option(help="Requirements with a legal basis.")] = None,
+    kind: Annotated[
+        Literal["permanent", "temporary", "hourly", "apprentice"] | None,
+        typer.Option(help="Employments of this kind."),
+    ] = None,
+    method: Annotated[
+        Literal["test", "agreed", "manager", "course", "self"] | None,
+        typer.Option(help="Where the assessment in force is by this."),
+    ] = None,
+    assessed_since: Annotated[
+        str | None, typer.Option(help="Where the assessment in force is from this day or later.")
+    ] = None,
+    on_leave: Annotated[bool, typer.Option("--on-leave", help="Employments on leave too.")] = False,
+    as_of: AsOf = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    lang: Lang = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Gap figures by one dimension; known gaps and unknown ones apart."""
+    params = {name: value for name, value in locals().items() if name not in ("as_json", "as_csv")}
+    ask("gaps", as_json=as_json, as_csv=as_csv, **params)
+
+
+def why(
+    employee: Annotated[str, typer.Argument(help="Id of an employee.")],
+    competence: Annotated[str, typer.Argument(help="Id, URI or ESCO UUID of a competence.")],
+    as_of: AsOf = None,
+    lang: Lang = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Where the figures of one person in one competence come from."""
+    ask(
+        "why",
+        as_json=as_json,
+        as_csv=as_csv,
+        employee=employee,
+        competence=competence,
+        as_of=as_of,
+        lang=lang,
+    )
+
+
+def hotspots(
+    unit: Unit = None,
+    as_of: AsOf = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+    lang: Lang = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Units and groups with more gap than their requirements predict."""
+    ask(
+        "hotspots",
+        as_json=as_json,
+        as_csv=as_csv,
+        unit=unit,
+        as_of=as_of,
+        limit=limit,
+        cursor=cursor,
+        lang=lang,
+    )
+
+
+def closing(
+    competence: Annotated[str, typer.Argument(help="Id, URI or ESCO UUID of a competence.")],
+    from_: Annotated[int, typer.Option("--from", min=0, max=4, help="The level held.")] = 0,
+    to: Annotated[int, typer.Option("--to", min=0, max=4, help="The level wanted.")] = 4,
+    lang: Lang = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Courses, in order, from a level to a level; exit code 1 where courses do not reach."""
+    params = {"competence": competence, "from": from_, "to": to, "lang": lang}
+    body = ask("closing", as_json=as_json, as_csv=as_csv, **params)
+    if not body["closes"]:
+        raise typer.Exit(1)
