@@ -376,6 +376,8 @@ def _ranks(count: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _distinct(slot: NDArray[np.int64], cells: int, many: int) -> NDArray[np.int64]:
     """How many different rows each member has."""
+    if not many:
+        return np.zeros(0, np.int64)
     hit = np.zeros(cells, np.bool_)
     hit[slot] = True
     return np.asarray(hit.reshape(-1, many).sum(axis=0), dtype=np.int64)
