@@ -1,0 +1,13 @@
+// name:    profiles_of
+// mode:    read
+// access:  personal
+// params:  employee STRING
+// rows:    0..n  employment STRING, profile_id STRING, necessity STRING, valid_from STRING?,
+//          valid_to STRING?
+// order:   employment, profile_id
+//
+// The profiles picked for one person's employments.
+MATCH (:Employee {id: $employee})-[:HAS_EMPLOYMENT]->(m:Employment)-[h:HAS_PROFILE]->(p:Profile)
+RETURN m.id AS employment, p.id AS profile_id, h.necessity AS necessity, h.valid_from AS valid_from,
+    h.valid_to AS valid_to
+ORDER BY employment, profile_id

@@ -1,0 +1,10 @@
+// name:    roles
+// mode:    read
+// access:  open
+// rows:    0..n  id STRING, label STRING?
+// order:   id
+//
+// All roles.
+MATCH (n:Role)
+RETURN n.id AS id, n.label_nb AS label
+ORDER BY id
