@@ -13,10 +13,9 @@ from typing import NamedTuple
 from graphsvc.model.schema import EDGES, NODES
 from graphsvc.tokens import OPENING, Token, closing, depths
 
-WRITING = frozenset(
-    ("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "DROP", "ALTER", "GRANT")
-    + ("REVOKE", "DENY", "INSERT")
-)
+_DATA = frozenset(("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "INSERT"))
+_SCHEMA = frozenset(("DROP", "ALTER", "GRANT", "REVOKE", "DENY"))
+WRITING = _DATA | _SCHEMA
 """Words that begin a clause which changes something."""
 
 REACHING = frozenset(("CALL", "LOAD", "USE", "SHOW", "TERMINATE"))

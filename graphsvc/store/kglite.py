@@ -10,24 +10,24 @@ Writers wait for one lock, since the engine's transactions conflict graph-wide. 
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import kglite
 
 from graphsvc.changes import Change, Record
-from graphsvc.errors import CatalogueError, StoreUnavailable
+from graphsvc.errors import CatalogueError, StoreConflict, StoreUnavailable
 from graphsvc.queries import catalogue
 from graphsvc.store import statements, writing
-from graphsvc.store.effects import Step
 from graphsvc.store.holder import Hold, HolderFile, read_holder, remove_holder, write_holder
 from graphsvc.store.kglite_errors import translating
 from graphsvc.store.kglite_query import Analyst
-from graphsvc.store.protocol import Progress, Reader, Revision, Row
+from graphsvc.store.protocol import Progress, Revision, Row, WholeReader
 from graphsvc.store.swap import sync_folder
 
 __all__ = ["BIG", "HolderFile", "KgliteStore", "read_holder"]
@@ -148,7 +148,7 @@ class KgliteStore(_Reads):
         return _runner(self._session)(text, params)
 
     @contextmanager
-    def snapshot(self) -> Iterator[Reader]:
+    def snapshot(self) -> Iterator[WholeReader]:
         if self._closed:
             raise StoreUnavailable("This store is closed.")
         yield _Reads(_runner(self._session.snapshot()))
@@ -191,7 +191,7 @@ class KgliteStore(_Reads):
         if len(changes) < BIG:
             return self.apply(changes, by=by, reason=reason, at=at, kind="load")
         head = writing.Head.of(by, reason, at, "load")
-        with self._writing:
+        with self._writing, _without_collector():
             with self._transaction(keep=False) as tx:
                 plan = writing.prepare(tx, changes, head)
             if not len(plan.effects):
@@ -199,11 +199,18 @@ class KgliteStore(_Reads):
             self._through_copy(writing.steps(plan, _CHUNK), len(plan.effects), progress)
             return plan.revision
 
-    def restore(self, steps: Iterable[Step]) -> None:
+    def whole(self) -> AbstractContextManager[WholeReader]:
+        return self.snapshot()
+
+    def restore(self, steps: Iterable[tuple[str, list[Row]]]) -> None:
         with self._writing:
+            if self.revision().number:
+                raise StoreConflict("Only an empty store can be restored into.")
             self._through_copy(steps, 0, None)
 
-    def _through_copy(self, steps: Iterable[Step], total: int, progress: Progress | None) -> None:
+    def _through_copy(
+        self, steps: Iterable[tuple[str, list[Row]]], total: int, progress: Progress | None
+    ) -> None:
         """Write to a copy beside the store, and swap it in when it is complete and on disk."""
         folder = self.folder / _LOADING
         folder.mkdir(exist_ok=True)
@@ -214,10 +221,10 @@ class KgliteStore(_Reads):
                 session = kglite.open_session(str(copy), durable="off")
             try:
                 done = 0
-                for step in steps:
+                for statement, rows in steps:
                     with translating():
-                        session.execute(step.statement, params={"rows": step.rows}, timeout_ms=0)
-                    done += len(step.rows)
+                        session.execute(statement, params={"rows": rows}, timeout_ms=0)
+                    done += len(rows)
                     if progress:
                         progress(min(done, total), total)
                 with translating():
@@ -293,6 +300,18 @@ class KgliteStore(_Reads):
                     self._session.close()
             finally:
                 self._hold.release()
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Millions of tuples without a cycle among them: the collector would take longer than the load itself."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Unchanged(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -119,6 +119,35 @@ class Store(Reader, Protocol):
 
     def close(self) -> None:
         """Let go of files, locks and connections; calling it twice is fine."""
+        ...
+
+
+class WholeReader(Reader, Protocol):
+    """Everything in one state, label by label and type by type, for the dump and for comparing stores."""
+
+    def nodes(self, label: str) -> list[Row]:
+        """The nodes of a label, in no order; a row has every column of the table, the key's too."""
+        ...
+
+    def edges(self, type_: str, start: str, end: str) -> list[Row]:
+        """The edges of a type between two labels; beside the columns, the ends' keys as s0, s1 and e0, e1."""
+        ...
+
+
+@runtime_checkable
+class SupportsDump(Protocol):
+    """A store that can be read whole, and filled verbatim."""
+
+    def whole(self) -> AbstractContextManager[WholeReader]:
+        """A snapshot that reads everything; on Neo4j the caller sees to it that nobody writes meanwhile."""
+        ...
+
+    def restore(self, steps: Iterable[tuple[str, list[Row]]]) -> None:
+        """
+        Run statements of `graphsvc.store.statements` with their $rows on an empty store, all or nothing.
+
+        Errors: StoreConflict where the store is not empty.
+        """
         ...
 
 

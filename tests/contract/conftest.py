@@ -1,0 +1,88 @@
+"""The one `store` fixture, over every engine; each test runs once per engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from graphsvc.settings import Settings
+from graphsvc.store.opening import open_store
+from graphsvc.store.protocol import Store
+
+ENGINES = ("kglite", "neo4j")
+
+Fresh = Callable[[], AbstractContextManager[Store]]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine's name; skips where it cannot be had, and fails instead with CI=true."""
+    name: str = request.param
+    if name == "neo4j":
+        pytest.importorskip("graphsvc.store.neo4j")
+        from tests.neo4j import server
+
+        if server.neo4j_url() is None:
+            pytest.skip(server.why_not())
+    return name
+
+
+@pytest.fixture
+def fresh(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    """Opens an empty store of the engine, again and again."""
+    return {"kglite": _kglite, "neo4j": _neo4j}[engine](tmp_path_factory)
+
+
+@pytest.fixture
+def store(fresh: Fresh) -> Iterator[Store]:
+    """An empty store."""
+    with fresh() as opened:
+        yield opened
+
+
+def _kglite(factory: pytest.TempPathFactory) -> Fresh:
+    return lambda: _opened(Settings(store=f"kglite:{factory.mktemp('graph')}"))
+
+
+def _neo4j(_: pytest.TempPathFactory) -> Fresh:
+    from neo4j import GraphDatabase
+
+    from tests.neo4j import server
+
+    url = server.neo4j_url()
+    assert url is not None
+    user, password = server.neo4j_user(), server.neo4j_password()
+
+    def opened() -> AbstractContextManager[Store]:
+        with GraphDatabase.driver(url, auth=(user, password)) as driver:
+            driver.execute_query("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
+        return _opened(Settings(store=url, neo4j_user=user, neo4j_password=SecretStr(password)))
+
+    return opened
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Store]:
+    opened = open_store(settings)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many tests of the contract each engine passed."""
+    here = str(Path(__file__).parent.relative_to(Path(__file__).parents[2]))
+    passed: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        if report.when == "call" and report.nodeid.startswith(here):
+            for engine in ENGINES:
+                passed[engine] += f"[{engine}" in report.nodeid or f"-{engine}" in report.nodeid
+    if passed:
+        counts = ", ".join(f"{engine} {passed[engine]}" for engine in ENGINES)
+        terminalreporter.write_line(f"Contract tests passed: {counts}")
