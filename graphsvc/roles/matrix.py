@@ -88,7 +88,7 @@ class Requirements:
     @cached_property
     def spread_list(self) -> list[int]:
         """The same as plain numbers, for sorting a handful."""
-        return self.spread.tolist()
+        return list(map(int, self.spread))
 
     @cached_property
     def rarity(self) -> NDArray[np.float64]:
@@ -255,13 +255,13 @@ def _included(
     """The profiles by number, and an entry per role, included profile and competence of it."""
     pairs = reader.read("roles.matrix_includes")
     asked = reader.read("roles.matrix_profiles")
-    profiles = tuple(sorted({row["profile"] for row in (*pairs, *asked)}))
+    profiles = tuple(sorted({row["through"] for row in (*pairs, *asked)}))
     number = {key: place for place, key in enumerate(profiles)}
-    by_profile, columns, levels, necessity, _ = _entries(asked, "profile", number, column_of)
+    by_profile, columns, levels, necessity, _ = _entries(asked, "through", number, column_of)
     links = sparse.csr_array(
         (
             np.ones(len(pairs), dtype=np.int64),
-            ([number[row["profile"]] for row in pairs], [row_of[row["role"]] for row in pairs]),
+            ([number[row["through"]] for row in pairs], [row_of[row["role"]] for row in pairs]),
         ),
         shape=(len(profiles), len(row_of)),
     )

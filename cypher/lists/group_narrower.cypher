@@ -1,0 +1,11 @@
+// name:    group_narrower
+// mode:    read
+// access:  open
+// params:  id STRING
+// rows:    0..n  id STRING, label_nb STRING?, label_nn STRING?, label_en STRING?
+// order:   id
+//
+// The competence groups right below one.
+MATCH (n:CompetenceGroup {id: $id})<-[:BROADER]-(b:CompetenceGroup)
+RETURN b.id AS id, b.label_nb AS label_nb, b.label_nn AS label_nn, b.label_en AS label_en
+ORDER BY id

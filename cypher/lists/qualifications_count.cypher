@@ -1,0 +1,13 @@
+// name:    qualifications_count
+// mode:    read
+// access:  open
+// params:  q STRING?, vocabulary STRING?, status STRING?
+// rows:    1  total INT64
+//
+// How many qualifications match; a filter that is null lets all through.
+MATCH (n:Qualification)
+WHERE ($q IS NULL OR n.id = $q OR toLower(n.label_nb) CONTAINS $q OR toLower(n.label_nn) CONTAINS $q
+    OR toLower(n.label_en) CONTAINS $q)
+  AND ($vocabulary IS NULL OR n.vocabulary = $vocabulary)
+  AND ($status IS NULL OR n.status = $status)
+RETURN count(n) AS total
