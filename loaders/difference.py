@@ -119,6 +119,26 @@ def gone(
     return [*out, *drops.values()]
 
 
+def concept_nodes(store: Reader, scheme: str) -> dict[Ref, Row]:
+    """What the store keeps of the terms of an outside scheme, every column."""
+    rows = store.read("loading.concept_nodes", scheme=scheme)
+    lists = [column.name for column in NODES["Concept"].values if column.kind == "list"]
+    for row in rows:
+        row["scheme"] = scheme
+        row.update({name: row[name] or [] for name in lists})
+    return {Ref("Concept", (row.pop("uri"),)): row for row in rows}
+
+
+def gone_concept_links(store: Reader, scheme: str, desired: Sequence[Change]) -> list[Change]:
+    """An Unlink for each BROADER edge of an outside scheme that is no longer desired."""
+    wanted = {(c.start, c.end) for c in desired if isinstance(c, Link) and c.type == "BROADER"}
+    pairs = (
+        (Ref("Concept", (row["start_uri"],)), Ref("Concept", (row["end_uri"],)))
+        for row in store.read("loading.concept_broader", scheme=scheme)
+    )
+    return [Unlink("BROADER", *pair) for pair in pairs if pair not in wanted]
+
+
 def _identity(change: Link | Unlink) -> tuple[str, Ref, Ref, tuple[Scalar, ...]]:
     return (change.type, change.start, change.end, edge_key(change.type, change.values))
 

@@ -13,7 +13,7 @@ from loaders.base import Faults, LoadReport, Option, Sources, report
 from loaders.difference import counted, gone, others, withdrawals, withdrawn
 from loaders.vocabulary_changes import desired
 from loaders.vocabulary_files import KINDS
-from loaders.vocabulary_read import Entries, read_folder
+from loaders.vocabulary_read import read_folder
 from loaders.vocabulary_refs import check
 
 
@@ -41,11 +41,12 @@ class VocabularyLoader:
             raise AssertionError("a folder without entries has a fault")
         check(entries, elsewhere(store, entries.manifest.id), faults)
         faults.check()
-        wanted, taken = difference(store, entries)
+        asked = desired(entries)
+        wanted, taken = difference(store, entries.manifest.id, asked)
         manifest = entries.manifest
         reason = f"load vocabulary {manifest.id} {manifest.version}"
         revision = store.load([*wanted, *taken], by="loader", reason=reason, progress=progress)
-        return report(self.name, revision, counted(wanted), warnings=withdrawals(taken))
+        return report(self.name, revision, counted(asked), warnings=withdrawals(taken))
 
 
 def elsewhere(store: Reader, vocabulary: str) -> dict[str, dict[str, str]]:
@@ -53,16 +54,15 @@ def elsewhere(store: Reader, vocabulary: str) -> dict[str, dict[str, str]]:
     return {kind.name: others(store, kind.label, vocabulary) for kind in KINDS}
 
 
-def difference(store: Reader, entries: Entries) -> tuple[list[Change], list[Change]]:
+def difference(store: Reader, vocabulary: str, asked: Sequence[Change]) -> tuple[list[Change], list[Change]]:
     """
-    What the entries ask for, and what the store has of this vocabulary beyond it.
+    What is to be written, and what the store has of this vocabulary beyond what is asked.
 
     An outside term that is in the store keeps what it says.
     """
-    vocabulary = entries.manifest.id
-    wanted = without_known_concepts(store, desired(entries))
     labels = [kind.label for kind in KINDS]
-    return wanted, [*withdrawn(store, vocabulary, wanted, labels), *gone(store, vocabulary, wanted)]
+    taken = [*withdrawn(store, vocabulary, asked, labels), *gone(store, vocabulary, asked)]
+    return without_known_concepts(store, asked), taken
 
 
 def without_known_concepts(store: Reader, changes: Sequence[Change]) -> list[Change]:

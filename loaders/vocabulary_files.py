@@ -190,7 +190,7 @@ class CompetenceEntry(Entry):
     """Lies in the groups that it names, else in the one that its file is called after."""
 
     question: Words | None = None
-    levels: Levels = Levels()
+    levels: Levels = Field(default_factory=lambda: Levels.model_validate({}))
     outcomes: list[Outcome] = []
     learned_by: list[Way] = []
     valid_months: Months | None = None

@@ -17,5 +17,5 @@ RETURN n.id AS id, n.label_nb AS label_nb, n.label_nn AS label_nn, n.label_en AS
        n.definition_nn AS definition_nn, n.definition_en AS definition_en,
        n.description_nb AS description_nb, n.description_nn AS description_nn,
        n.description_en AS description_en, n.status AS status, n.uri AS uri, n.replaced_by AS replaced_by,
-       n.created AS created, n.modified AS modified, n.people AS people, n.where AS where, n.due AS due
+       n.created AS created, n.modified AS modified, n.people AS people, n.`where` AS `where`, n.due AS due
 ORDER BY id
