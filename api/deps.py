@@ -107,9 +107,7 @@ def _open(request: Request, response: Response, graph: GraphDep, lang: LangDep) 
     settle(request, response, f"o{graph.revision().open}.{lang}", "public")
 
 
-def _closed(
-    request: Request, response: Response, _viewer: ViewerDep, graph: GraphDep, lang: LangDep
-) -> None:
+def _closed(request: Request, response: Response, _viewer: ViewerDep, graph: GraphDep, lang: LangDep) -> None:
     number, day = graph.standing(request.query_params.get("as_of"))
     settle(request, response, f"{number}.{day}.{lang}", "private")
 

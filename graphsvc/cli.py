@@ -32,11 +32,11 @@ INTERRUPTED = 130
 HELP = "Kompetansegraf: roles, competences, courses and gaps of a municipality, as one graph."
 
 
-def make_app(*, loaders: bool = True) -> typer.Typer:
+def make_app(*, loader: str | None = "") -> typer.Typer:
     """
     The commands.
 
-    `loaders` looks for the loaders that are installed, which takes a while, to make a command of each.
+    `loader` names the one that `load` is wanted for: to import all that are installed ("") takes a while.
     """
     app = typer.Typer(
         name="graphsvc",
@@ -47,7 +47,7 @@ def make_app(*, loaders: bool = True) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     serving.add(app)
-    load.add(app, find=loaders)
+    load.add(app, wanted=loader)
     questions.add(app)
     role.add(app)
     export.add(app)
@@ -80,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        code = make_app(loaders="load" in arguments)(
+        code = make_app(loader=_wanted_loader(arguments))(
             args=arguments, prog_name="graphsvc", standalone_mode=False
         )
         sys.stdout.flush()
@@ -96,6 +96,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _misused(error)
     return code if isinstance(code, int) else 0
+
+
+def _wanted_loader(arguments: Sequence[str]) -> str | None:
+    """What stands after `load`; None for another command."""
+    if arguments[:1] != ["load"]:
+        return None
+    return next((word for word in arguments[1:] if not word.startswith("-")), "")
 
 
 def _refuse(message: str, code: int) -> int:

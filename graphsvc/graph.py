@@ -25,9 +25,11 @@ from graphsvc.remote import CLOSED
 from graphsvc.settings import Settings
 
 if TYPE_CHECKING:
+    from graphsvc.courses.closing import Closing, CourseStep
     from graphsvc.gaps.figures import Dimension, GapRow
     from graphsvc.gaps.hotspots import Hotspot
     from graphsvc.gaps.why import EmployeeGaps, Why
+    from graphsvc.lists import Item
     from graphsvc.projection.facts import Facts, Names
     from graphsvc.projection.projection import Projection
     from graphsvc.roles.answers import Comparison, RoleLevel, SharedCompetence, SimilarRole
@@ -168,9 +170,7 @@ class Graph:
         """The roles that share most with a role."""
         from graphsvc.roles.similarity import similar_roles
 
-        return similar_roles(
-            self.matrix(), role, measure=measure, limit=limit, common=common, lang=lang
-        )
+        return similar_roles(self.matrix(), role, measure=measure, limit=limit, common=common, lang=lang)
 
     def compare(self, *, from_: str, to: str, common: bool = True, lang: Lang = "nb") -> Comparison:
         """From one role to another: shared, missing, stronger."""
@@ -201,6 +201,36 @@ class Graph:
         return roles_requiring(
             self.matrix(), competence, common=common, limit=limit, cursor=cursor, lang=lang
         )
+
+    def competence_courses(
+        self, *, competence: str, level: int | None = None, lang: Lang = "nb"
+    ) -> Page[CourseStep]:
+        """The courses that develop a competence."""
+        from graphsvc.courses.closing import courses_for
+
+        with self.store.snapshot() as reader:
+            return courses_for(reader, competence, level=level, lang=lang)
+
+    def closing(self, *, competence: str, from_: int = 0, to: int = 4, lang: Lang = "nb") -> Closing:
+        """Courses, in order, that take somebody from a level to a level."""
+        from graphsvc.courses.closing import closing
+
+        with self.store.snapshot() as reader:
+            return closing(reader, competence=competence, from_=from_, to=to, lang=lang)
+
+    def things(self, *, kind: str, lang: Lang = "nb", **filters: Any) -> Page[Item]:
+        """A page of the open things of a kind; `filters` are those of lists.list_things."""
+        from graphsvc.lists import list_things
+
+        with self.store.snapshot() as reader:
+            return list_things(reader, kind, lang=lang, **filters)
+
+    def thing(self, *, kind: str, id: str, lang: Lang = "nb") -> Answer:  # noqa: A002
+        """Everything open about one thing."""
+        from graphsvc.things import thing
+
+        with self.store.snapshot() as reader:
+            return thing(reader, kind, id, lang=lang)
 
     # Questions about people
 

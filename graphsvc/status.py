@@ -15,6 +15,10 @@ BOOKKEEPING = frozenset({"Change", "ChangePayload", "Meta"})
 
 LABELS = tuple(label for label in NODES if label not in BOOKKEEPING)
 TYPES = tuple(EDGES)
+OPEN_LABELS = tuple(label for label in LABELS if NODES[label].access == "open")
+OPEN_TYPES = tuple(
+    name for name, row in EDGES.items() if {row.access(start, end) for start, end in row.ends} == {"open"}
+)
 
 
 class Loaded(Answer):
@@ -48,15 +52,16 @@ def status(reader: Reader, viewer: Viewer, *, store: str) -> Status:
             ones only.
     Source: cypher/status/.
     """
+    everything = viewer.kind != "public"
     nodes, edges = list(reader.read("status.open_nodes")), list(reader.read("status.open_edges"))
-    if viewer.kind != "public":
+    if everything:
         nodes += reader.read("status.people_nodes")
         edges += reader.read("status.people_edges")
     return Status(
-        store=store if viewer.kind != "public" else store.partition(":")[0],
+        store=_without_user(store) if everything else store.partition(":")[0],
         revision=reader.revision().number,
-        nodes=_counts(LABELS, nodes, "label", "nodes"),
-        edges=_counts(TYPES, edges, "type", "edges"),
+        nodes=_counts(LABELS if everything else OPEN_LABELS, nodes, "label", "nodes"),
+        edges=_counts(TYPES if everything else OPEN_TYPES, edges, "type", "edges"),
         vocabularies=tuple(Loaded(**row) for row in reader.read("status.vocabularies")),
     )
 
@@ -64,7 +69,7 @@ def status(reader: Reader, viewer: Viewer, *, store: str) -> Status:
 def nothing(store: str) -> Status:
     """The status of a store that is not there."""
     return Status(
-        store=store,
+        store=_without_user(store),
         revision=Revision(0, 0).number,
         nodes=dict.fromkeys(LABELS, 0),
         edges=dict.fromkeys(TYPES, 0),
@@ -73,8 +78,14 @@ def nothing(store: str) -> Status:
 
 
 def _counts(names: Iterable[str], rows: Iterable[Row], key: str, value: str) -> dict[str, int]:
-    """The sums per name, in the order of the table; names that were not asked for are left out."""
+    """The sums per name, in the order of the table."""
     found: Counter[str] = Counter()
     for row in rows:
         found[row[key]] += row[value]
-    return {name: found[name] for name in names if name in found}
+    return {name: found[name] for name in names}
+
+
+def _without_user(store: str) -> str:
+    """The address without a user or password that somebody wrote into it."""
+    scheme, slashes, rest = store.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if slashes else store

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1", tags=["Roles"], dependencies=[Open])
 MOST_ROLES = 50
 
 
-@router.get("/roles/{role}/similar", summary="Roles that share most with a role", operation_id="similar")
+@router.get("/roles/{role:path}/similar", summary="Roles that share most with a role", operation_id="similar")
 def similar(
     graph: GraphDep,
     lang: LangDep,
@@ -62,7 +62,9 @@ def shared(
 
 
 @router.get(
-    "/competences/{competence}/roles", summary="Who requires a competence", operation_id="competence_roles"
+    "/competences/{competence:path}/roles",
+    summary="Who requires a competence",
+    operation_id="competence_roles",
 )
 def competence_roles(
     graph: GraphDep,
@@ -73,6 +75,4 @@ def competence_roles(
     cursor: Cursor = None,
 ) -> Page[RoleLevel]:
     """The roles that require it, must before should, the highest level first."""
-    return graph.competence_roles(
-        competence=competence, common=common, limit=limit, cursor=cursor, lang=lang
-    )
+    return graph.competence_roles(competence=competence, common=common, limit=limit, cursor=cursor, lang=lang)

@@ -1,9 +1,9 @@
 // name:    open_edges
 // mode:    read
 // access:  open
-// rows:    1..n  type STRING, edges INT64
+// rows:    0..n  type STRING, edges INT64
 //
-// How many edges of each open type there are; one row per pair of ends that the table allows, zeros too.
+// How many edges of each open type there are; one row per pair of ends that occurs.
 MATCH (:Competence)-[e:IN_GROUP]->(:CompetenceGroup) RETURN 'IN_GROUP' AS type, count(e) AS edges
 UNION ALL
 MATCH (:CompetenceGroup)-[e:BROADER]->(:CompetenceGroup) RETURN 'BROADER' AS type, count(e) AS edges

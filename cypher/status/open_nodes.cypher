@@ -1,9 +1,9 @@
 // name:    open_nodes
 // mode:    read
 // access:  open
-// rows:    1..n  label STRING, nodes INT64
+// rows:    0..n  label STRING, nodes INT64
 //
-// How many nodes of each open label there are; one row per label, zeros too.
+// How many nodes of each open label there are; one row per label that occurs.
 MATCH (n:Vocabulary) RETURN 'Vocabulary' AS label, count(n) AS nodes
 UNION ALL
 MATCH (n:ServiceArea) RETURN 'ServiceArea' AS label, count(n) AS nodes

@@ -1,9 +1,9 @@
 // name:    people_edges
 // mode:    read
 // access:  personal
-// rows:    1..n  type STRING, edges INT64
+// rows:    0..n  type STRING, edges INT64
 //
-// The same for the types that touch the organisation or its people; one row per type.
+// The same for the types that touch the organisation or its people; one row per type that occurs.
 // Without labels at the ends Neo4j answers from its counts instead of walking a million edges.
 MATCH ()-[e:PART_OF]->() RETURN 'PART_OF' AS type, count(e) AS edges
 UNION ALL

@@ -1,7 +1,7 @@
 // name:    people_nodes
 // mode:    read
 // access:  personal
-// rows:    1..n  label STRING, nodes INT64
+// rows:    0..n  label STRING, nodes INT64
 //
 // The same for the labels of the organisation and its people.
 MATCH (n:OrgUnit) RETURN 'OrgUnit' AS label, count(n) AS nodes

@@ -13,9 +13,7 @@ FORMATS = ("turtle", "jsonld", "rdfxml", "ntriples")
 
 def add(app: typer.Typer) -> None:
     """Make the commands."""
-    group = typer.Typer(
-        help="Export the open vocabulary.", no_args_is_help=True, rich_markup_mode=None
-    )
+    group = typer.Typer(help="Export the open vocabulary.", no_args_is_help=True, rich_markup_mode=None)
     group.callback()(lambda: None)
     group.command()(skos)
     app.add_typer(group, name="export")
@@ -23,7 +21,8 @@ def add(app: typer.Typer) -> None:
 
 def skos(
     format_: Annotated[
-        Literal["turtle", "jsonld", "rdfxml", "ntriples"], typer.Option("--format", help="How RDF is written.")
+        Literal["turtle", "jsonld", "rdfxml", "ntriples"],
+        typer.Option("--format", help="How RDF is written."),
     ] = "turtle",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file; else standard output.")

@@ -11,6 +11,7 @@ import typer
 
 from graphsvc.commands.options import Json
 from graphsvc.commands.output import progress, tell
+from graphsvc.errors import BadInput
 
 GROUP = "graphsvc.loaders"
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
@@ -27,26 +28,39 @@ class Loader(Protocol):
     def run(self, store: Any, *, sources: Any, options: Any, progress: Any) -> Any: ...
 
 
-def add(app: typer.Typer, *, find: bool) -> None:
-    """Make the group; its commands only where they are looked for."""
+def add(app: typer.Typer, *, wanted: str | None) -> None:
+    """Make the group, and the command of the `wanted` loader; of every one for "" and of none for None."""
     group = typer.Typer(
-        help="Load a vocabulary, a classification, an organisation or the demo.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
+        help="Load a vocabulary, an organisation or the demo.", no_args_is_help=True, rich_markup_mode=None
     )
     group.callback()(lambda: None)
-    for loader in _loaders() if find else ():
-        group.command(loader.name, help=loader.help)(_command(loader))
+    if wanted is not None:
+        entries = _entries()
+        for name in [wanted] if wanted in entries else sorted(entries):
+            _add_loader(group, name, entries[name])
     app.add_typer(group, name="load")
 
 
-def _loaders() -> Iterator[Loader]:
-    """The installed loaders, by name; of two with one name the first."""
+def _entries() -> dict[str, Any]:
+    """The installed loaders by name; of two with one name the first."""
     from importlib.metadata import entry_points
 
-    found = {entry.name: entry for entry in reversed(tuple(entry_points(group=GROUP)))}
-    for name in sorted(found):
-        yield found[name].load()
+    return {entry.name: entry for entry in reversed(tuple(entry_points(group=GROUP)))}
+
+
+def _add_loader(group: typer.Typer, name: str, entry: Any) -> None:
+    """A loader that cannot be imported is a command that says so, and the others work."""
+    try:
+        loader: Loader = entry.load()
+    except ImportError as error:
+        reason = f"The loader {name} ({entry.value}) cannot be imported: {error}."
+
+        def broken() -> None:
+            raise BadInput(reason)
+
+        group.command(name, help="Cannot be imported.")(broken)
+        return
+    group.command(name, help=loader.help)(_command(loader))
 
 
 def _command(loader: Loader) -> Callable[..., None]:
@@ -114,10 +128,13 @@ def run(loader: Loader, *, sources: list[Path], options: dict[str, Any], as_json
         tell("load", report.body(), as_json=True, as_csv=False)
         return
     counts = ", ".join(f"{count:,} {name}" for name, count in report.counts.items())
-    did = f"revision {report.revision}" if report.changed else f"nothing new; still revision {report.revision}"
+    did = (
+        f"revision {report.revision}" if report.changed else f"nothing new; still revision {report.revision}"
+    )
     typer.echo(f"{loader.name}: {counts} ({did})")
 
 
 def installed(name: str) -> Loader:
     """The loader of a name; it comes with the distribution."""
-    return next(loader for loader in _loaders() if loader.name == name)
+    loader: Loader = _entries()[name].load()
+    return loader

@@ -9,7 +9,8 @@ import typer
 Json = Annotated[bool, typer.Option("--json", help="The HTTP body instead of tables.")]
 Csv = Annotated[bool, typer.Option("--csv", help="CSV instead of tables.")]
 Lang = Annotated[
-    Literal["nb", "nn", "en"] | None, typer.Option("--lang", help="Language of labels; default GRAPHSVC_LANG.")
+    Literal["nb", "nn", "en"] | None,
+    typer.Option("--lang", help="Language of labels; default GRAPHSVC_LANG."),
 ]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="The most rows.")]
 Cursor = Annotated[str | None, typer.Option("--cursor", help="`next` of the page before.")]

@@ -58,7 +58,9 @@ def compare(
 
 
 def shared(
-    roles: Annotated[list[str], typer.Argument(metavar="ROLE...", help="Ids, with spaces or commas between.")],
+    roles: Annotated[
+        list[str], typer.Argument(metavar="ROLE...", help="Ids, with spaces or commas between.")
+    ],
     common: Common = False,
     lang: Lang = None,
     as_json: Json = False,

@@ -29,7 +29,9 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        told = "; ".join(f"GRAPHSVC_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        told = "; ".join(
+            f"GRAPHSVC_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
+        )
         raise BadInput(f"Settings that cannot be used: {told}.") from None
 
 
