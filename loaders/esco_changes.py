@@ -36,7 +36,7 @@ _PILLAR = {
     ("KnowledgeSkillCompetence", "KnowledgeSkillCompetence"): "BROADER",
     ("KnowledgeSkillCompetence", "SkillGroup"): "IN_GROUP",
 }
-"""The edge that a broader relation becomes by the types of its ends; an occupation's ISCO group is a match."""
+"""The edge that a broader relation becomes by the types of its ends; an ISCO group is a match."""
 
 _NECESSITY = {
     name: e.Requires(necessity=name, origin=VOCABULARY).model_dump() for name in ("essential", "optional")

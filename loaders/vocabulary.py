@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from graphsvc.changes import Change, Put, Ref
+from graphsvc.checks.material import Item, Material
 from graphsvc.resources import room
 from graphsvc.store.protocol import Progress, Reader, Store
 from loaders.base import Faults, LoadReport, Option, Sources, report
@@ -47,6 +48,19 @@ class VocabularyLoader:
         reason = f"load vocabulary {manifest.id} {manifest.version}"
         revision = store.load([*wanted, *taken], by="loader", reason=reason, progress=progress)
         return report(self.name, revision, counted(asked), warnings=withdrawals(taken))
+
+    def material(self, folder: Path) -> Material:
+        """The entries as written and what a load into an empty store would refuse, for the checks."""
+        faults = Faults()
+        entries = read_folder(folder, faults)
+        if entries is None:
+            return Material((), tuple(faults))
+        check(entries, {}, faults)
+        items = (
+            Item(kind.name, placed.entry.id, placed.where, placed.line, placed.written)
+            for kind, placed in entries
+        )
+        return Material(tuple(items), tuple(faults))
 
 
 def elsewhere(store: Reader, vocabulary: str) -> dict[str, dict[str, str]]:

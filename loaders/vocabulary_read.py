@@ -33,6 +33,11 @@ class Placed(Generic[E]):
     def where(self) -> str:
         return self.document.where
 
+    @property
+    def written(self) -> dict[str, Any]:
+        """The fields of the entry as they stand in the file."""
+        return cast("dict[str, Any]", self.document.value[self.index])
+
     def line(self, *path: str | int) -> int:
         """The line of a field of the entry, named as in the file."""
         return self.document.line(self.index, *path)
