@@ -85,7 +85,7 @@ def check(changes: Iterable[Change]) -> Checked:
                 _link(checked, place, change)
             else:
                 _other(checked, place, change)
-        except TypeError:  # an unhashable key or values that are no mapping
+        except (TypeError, AttributeError):  # an unhashable key, or values that are no mapping
             checked.fault(place, "", "the key or the values are of a wrong type")
     for group in checked.nodes.values():
         _check_nodes(checked, group)

@@ -96,7 +96,7 @@ def contents(store: Store) -> tuple[dict[Any, Any], dict[Any, Any]]:
         for kind in EDGES.values():
             for start, end in kind.ends:
                 for row in reader.edges(kind.type, start, end):
-                    ends = [row.pop(name) for name in sorted(row) if name in ("s0", "s1", "e0", "e1")]
+                    ends = [row.pop(name) for name in ("s0", "s1", "e0", "e1") if name in row]
                     key = tuple(row[name] for name in kind.key)
                     edges[(kind.type, start, end, *ends, key)] = row
     return nodes, edges

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
-from graphsvc.changes import Drop, Link, Put, Unlink, ref
+from graphsvc.changes import Drop, Link, Put, Scalar, Unlink, ref
 from graphsvc.errors import CatalogueError, InvalidChange
 from graphsvc.store.protocol import Store
 from tests.contract.samples import assessed, contents, person, personal_and_open, whole_graph
@@ -57,14 +59,15 @@ def test_only_what_changes_is_told(store: Store) -> None:
     assert record[:6] == (2, 2, "2026-02-03T04:05:06+00:00", "bo", "more", "correction")
     care, requires = record.touched
     assert (care.start, care.end) == (CARE, None)
-    assert care.before is not None and care.before["label_nb"] == "Pleie"
-    assert care.after is not None and care.after["label_nb"] == "Omsorg"
+    assert [_of(care.before, "label_nb"), _of(care.after, "label_nb")] == ["Pleie", "Omsorg"]
     assert (requires.type, requires.start, requires.end) == ("REQUIRES", NURSE, CARE)
-    assert requires.before is not None and requires.before["level"] == 3
-    assert requires.after is not None and (requires.after["level"], requires.after["necessity"]) == (
-        4,
-        "must",
-    )
+    assert [_of(requires.before, "level"), _of(requires.after, "level")] == [3, 4]
+    assert _of(requires.after, "necessity") == "must"
+
+
+def _of(values: Mapping[str, Scalar] | None, name: str) -> Scalar:
+    assert values is not None
+    return values[name]
 
 
 def test_open_revision_rises_with_open_things_only(store: Store) -> None:
