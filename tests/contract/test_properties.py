@@ -16,7 +16,7 @@ from tests.contract.conftest import Fresh
 from tests.contract.samples import contents
 
 FEW = settings(
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
