@@ -1,0 +1,254 @@
+"""
+The way out of any engine: the whole graph as lines of JSON, compressed, and back (the lines: lines.py).
+
+A dump says nothing of when or by what it was made: the same graph gives the same bytes from every engine. It
+holds personal data, so only its owner can read the file.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, NamedTuple, Protocol, cast, runtime_checkable
+
+import zstandard
+
+from graphsvc.errors import BadFile, BadInput, Fault, StoreConflict, StoreFull
+from graphsvc.model.schema import SCHEMA_VERSION
+from graphsvc.store import lines as form
+from graphsvc.store.effects import Step
+from graphsvc.store.lines import FORMAT, LABELS, PAIRS, VERSION, Line, Survey, Whole
+from graphsvc.store.protocol import Progress, Reader, Revision
+from graphsvc.store.swap import sync_folder
+from graphsvc.store.upgrades import missing, upgraded
+
+TRIES = 3
+"""How often the graph is read anew that somebody wrote to meanwhile; the last time writers are held off."""
+
+_LEVEL = 6
+_HEAD_KEYS = ("version", "schema_version", "revision", "open_revision")
+
+
+class WholeReader(Reader, Whole, Protocol):
+    """Named queries, and whole labels and types."""
+
+
+class Dumpable(Protocol):
+    """A store that can be read whole."""
+
+    def snapshot(self) -> AbstractContextManager[Reader]: ...
+
+
+class Restorable(Protocol):
+    """A store that can be filled."""
+
+    def revision(self) -> Revision: ...
+
+    def restore(self, steps: Iterable[Step]) -> None:
+        """Write steps into an empty store, of which the last sets Meta; nothing is seen before that."""
+        ...
+
+
+@runtime_checkable
+class CanHoldOff(Protocol):
+    """A store whose snapshots are not whole by themselves."""
+
+    def quiet(self) -> AbstractContextManager[Reader]:
+        """Reads while no other process writes."""
+        ...
+
+
+class Summary(NamedTuple):
+    """What a dump holds; `lines` without the last."""
+
+    lines: int
+    sha256: str
+    revision: int
+    schema_version: int
+
+
+# Out
+
+
+def dump(store: Dumpable, path: Path, progress: Progress | None = None) -> Summary:
+    """
+    Write the graph to a file, whole or not at all.
+
+    Shape:  as the module lines.py says; a file that is there is replaced.
+    Errors: StoreFull, BadInput for a folder that is not there; StoreError.
+    """
+    for attempt in range(1, TRIES + 1):
+        quiet = store.quiet if isinstance(store, CanHoldOff) and attempt == TRIES else store.snapshot
+        with quiet() as reader, _draft(path) as (draft, keep):
+            whole = cast(WholeReader, reader)
+            revision = whole.revision()
+            summary = _write(draft, whole, revision, progress)
+            if whole.revision() == revision:
+                keep()
+                return summary
+    raise StoreConflict("Others write so much that no whole revision could be dumped; try again.")
+
+
+def _write(out: IO[bytes], whole: WholeReader, revision: Revision, progress: Progress | None) -> Summary:
+    state = whole.read("meta.state")
+    version = state[0]["schema_version"] if state else SCHEMA_VERSION
+    digest, count = hashlib.sha256(), 0
+    with zstandard.ZstdCompressor(level=_LEVEL).stream_writer(out, closefd=False) as packed:
+        for line in _lines(whole, revision, version, progress):
+            text = form.encode(line).encode() + b"\n"
+            digest.update(text)
+            packed.write(text)
+            count += 1
+        last = {"lines": count, "sha256": digest.hexdigest()}
+        packed.write(form.encode(last).encode() + b"\n")
+    return Summary(count, digest.hexdigest(), revision.number, version)
+
+
+def _lines(whole: Whole, revision: Revision, version: int, progress: Progress | None) -> Iterator[Line]:
+    yield form.header(revision, version)
+    total = len(LABELS) + len(PAIRS)
+    for done, label in enumerate(LABELS, start=1):
+        yield from form.node_lines(whole, label, revision)
+        if progress:
+            progress(done, total)
+    for done, pair in enumerate(PAIRS, start=len(LABELS) + 1):
+        yield from form.edge_lines(whole, *pair)
+        if progress:
+            progress(done, total)
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[tuple[IO[bytes], Any]]:
+    """A file beside `path`, and what puts it in its place."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    try:
+        with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
+
+            def keep() -> None:
+                file.flush()
+                os.fsync(file.fileno())
+                draft.replace(path)
+                sync_folder(path.parent)
+
+            yield file, keep
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+
+
+def _unwritable(path: Path, error: OSError) -> Exception:
+    if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+        return StoreFull(f"There is no room left for {path}; nothing of it was kept.")
+    return BadInput(f"{path} cannot be written: {error.strerror}.")
+
+
+# In
+
+
+def restore(store: Restorable, path: Path, progress: Progress | None = None) -> Summary:
+    """
+    Fill an empty store with a dump, whole or not at all; one of an earlier schema is upgraded on the way.
+
+    The file is read twice: everything in it is checked before the first line is written.
+    Errors: BadInput where the store is not empty; BadFile for what is no dump, is cut short, was altered, is
+            of a newer version, or does not fit the table.
+    """
+    if store.revision().number:
+        raise BadInput("This store is not empty. Restore into a store that nothing was written to.")
+    head, summary = check(path)
+    store.restore(_steps(path, head, summary.lines, progress))
+    return summary
+
+
+def check(path: Path) -> tuple[Line, Summary]:
+    """
+    The header of a dump, and what it holds, after everything in it was checked.
+
+    Errors: BadFile.
+    """
+    digest, count, head, last = hashlib.sha256(), 0, None, None
+    survey = Survey(path.name)
+    for number, (line, text) in enumerate(_read(path), start=1):
+        if last is not None:
+            raise _bad(path, number, "goes on after its last line.")
+        if head is None:
+            head = _header(path, line)
+        elif "sha256" in line:
+            last = line
+            continue
+        else:
+            for further in upgraded(line, head["schema_version"], SCHEMA_VERSION):
+                survey.add(number, further)
+        digest.update(text)
+        count += 1
+    if head is None or last is None:
+        raise _bad(path, 0, "is cut short: its last line is missing.", "Copy it again.")
+    if last != {"lines": count, "sha256": digest.hexdigest()}:
+        raise _bad(path, 0, "was altered: its checksum does not fit.", "Copy it again.")
+    survey.end()
+    return head, Summary(count, digest.hexdigest(), head["revision"], head["schema_version"])
+
+
+def _header(path: Path, line: Line) -> Line:
+    if line.get("format") != FORMAT or any(type(line.get(key)) is not int for key in _HEAD_KEYS):
+        raise _bad(path, 1, "is no dump of graphsvc.")
+    if line["version"] > VERSION or line["schema_version"] > SCHEMA_VERSION:
+        raise _bad(path, 1, "was written by a newer graphsvc.", "Install that one.")
+    gap = missing(line["schema_version"], SCHEMA_VERSION)
+    if gap:
+        raise _bad(path, 1, f"has schema {gap[0]}, which nothing leads on from.")
+    return line
+
+
+def _steps(path: Path, head: Line, total: int, progress: Progress | None) -> Iterator[Step]:
+    def told() -> Iterator[tuple[Line, int]]:
+        for done, (line, text) in enumerate(_read(path), start=1):
+            if 1 < done <= total:
+                for further in upgraded(line, head["schema_version"], SCHEMA_VERSION):
+                    yield further, len(text)
+            if progress and (done % 10_000 == 0 or done == total):
+                progress(done, total)
+
+    yield from form.steps(told())
+    yield form.meta_step(head)
+
+
+def _read(path: Path) -> Iterator[tuple[Line, bytes]]:
+    """Each line, and its bytes. Errors: BadFile."""
+    number = 0
+    try:
+        with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as plain:
+            for number, text in enumerate(_split(plain), start=1):
+                line = json.loads(text)
+                if not isinstance(line, dict):
+                    raise _bad(path, number, "is no line of a dump.")
+                yield line, text
+    except OSError as error:
+        raise _bad(path, 0, f"cannot be read: {error.strerror}.") from error
+    except zstandard.ZstdError as error:
+        what = "is damaged." if number else "is no dump of graphsvc."
+        raise _bad(path, number, what, "Copy it again." if number else "") from error
+    except ValueError as error:
+        raise _bad(path, number + 1, "is cut short or damaged.", "Copy it again.") from error
+
+
+def _split(plain: Any) -> Iterator[bytes]:
+    rest = b""
+    while block := plain.read(1 << 20):
+        *whole, rest = (rest + block).split(b"\n")
+        for text in whole:
+            yield text + b"\n"
+    if rest:
+        yield rest
+
+
+def _bad(path: Path, row: int, text: str, remedy: str = "") -> BadFile:
+    return BadFile([Fault(path.name, row, "", text, remedy)], "The dump cannot be used; nothing was written.")
