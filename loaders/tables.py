@@ -159,7 +159,7 @@ def _separator(text: str, columns: Columns, faults: Faults, where: str) -> str |
 
 def _csv_rows(text: str, separator: str, faults: Faults, where: str) -> Iterator[list[str]]:
     limit = csv.field_size_limit(len(text) + 1)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
     number = 0
     try:
         for row in rows:

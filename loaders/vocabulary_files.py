@@ -293,7 +293,7 @@ MANIFEST = "manifest.yaml"
 SLUG_PATTERN = next(item.pattern for item in get_args(Slug) if isinstance(item, StringConstraints))
 
 REMEDIES: dict[str, str] = {
-    "extra_forbidden": "Remove it or correct its spelling.",
+    "extra_forbidden": "Remove it, or correct it; inside { } a text with a comma needs quotation marks.",
     "missing": "Add it.",
     "string_type": "Write a text; put quotation marks around a number or a date that is meant as text.",
     "string_too_short": "Write a text, or remove the field.",
@@ -306,7 +306,7 @@ REMEDIES: dict[str, str] = {
 
 FIELD_REMEDIES: dict[str, str] = {
     **dict.fromkeys(("level", "from", "to"), "Write a whole number from 0 to 4."),
-    **dict.fromkeys(("checked", "created", "modified"), "Write a day as YYYY-MM-DD."),
+    **dict.fromkeys(("checked", "created", "modified", "due"), "Write a day as YYYY-MM-DD."),
     "version": "Write three numbers, such as 1.0.0.",
     "namespace": "Write an address that ends in / or #.",
 }

@@ -193,6 +193,7 @@ def _explained(item: Any) -> Wrong:
     problem = {
         "missing": "The field is missing.",
         "extra_forbidden": "No such field is known here.",
+        "model_type": f"Fields are expected, not {shown(str(value))}.",
         "value_error": str(item.get("ctx", {}).get("error", "")).rstrip(".") + ".",
     }.get(kind, f"{item['msg']}, not {shown(str(value))}.")
     return Wrong(problem, remedy_for(item))
