@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from api.errors import NotModified
 from api.guard import has_secret
 from graphsvc.answers import LANGS, Lang
+from graphsvc.errors import BadQuestion
 from graphsvc.graph import Graph
 from graphsvc.people.viewer import HR, PUBLIC, Viewer
 from graphsvc.settings import Settings
@@ -108,7 +109,10 @@ def _open(request: Request, response: Response, graph: GraphDep, lang: LangDep) 
 
 
 def _closed(request: Request, response: Response, _viewer: ViewerDep, graph: GraphDep, lang: LangDep) -> None:
-    number, day = graph.standing(request.query_params.get("as_of"))
+    try:
+        number, day = graph.standing(request.query_params.get("as_of"))
+    except BadQuestion:
+        return  # the route tells it, with all else that is wrong
     settle(request, response, f"{number}.{day}.{lang}", "private")
 
 

@@ -1,8 +1,8 @@
 """
 Errors as RFC 9457 problems: one body shape for the domain's errors and the framework's alike.
 
-`type` is `urn:kompetansegraf:problem:<slug>`, where the slug is the class name in kebab-case; it never changes
-and does not depend on where the service runs. docs/api.md lists them all.
+`type` is `urn:kompetansegraf:problem:<slug>`, where the slug is the class name in kebab-case; it never
+changes and does not depend on where the service runs. docs/api.md lists them all.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ FRAMEWORK: Mapping[int, str] = {
 }
 
 
-class NotModified(Exception):  # noqa: N818
+class NotModified(Exception):
     """The representation that the client already has is the present one."""
 
     def __init__(self, headers: Mapping[str, str]) -> None:
@@ -139,7 +139,7 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, NotModified)
         return Response(status_code=304, headers=error.headers)
 
-    def unforeseen(_: Request, error: Exception) -> Response:
+    def unforeseen(_: Request, _error: Exception) -> Response:
         return problem(500, FRAMEWORK[500], "The service met a fault of its own.")
 
     app.add_exception_handler(e.GraphsvcError, domain)

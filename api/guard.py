@@ -1,8 +1,8 @@
 """
 Who may reach the service at all, and as whom.
 
-With auth=local the service listens on loopback and everybody is hr. A page on the internet that resolves its own
-name to 127.0.0.1 (DNS rebinding) still sends that name as Host, so any other Host than loopback is refused.
+With auth=local the service listens on loopback and everybody is hr. A page on the internet that resolves its
+own name to 127.0.0.1 (DNS rebinding) still sends that name as Host, so any Host but loopback is refused.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ HEADERS = (
     (b"x-frame-options", b"DENY"),
     (
         b"content-security-policy",
-        b"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; "
-        b"form-action 'self'; frame-ancestors 'none'",
+        (
+            b"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; "
+            b"form-action 'self'; frame-ancestors 'none'"
+        ),
     ),
 )
 

@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 from graphsvc.remote import PROBLEM
 
 DESCRIPTION = """
-Open routes tell about the vocabulary: roles, competences, courses. Closed ones (with a lock) tell about people.
+Open routes tell about the vocabulary: roles, competences, courses. Closed ones (with a lock) tell about
+people.
 
 Lists are `{"data": [...], "next": cursor, "total": n}`; hand `next` back as `cursor`. Errors are
-`application/problem+json`. Answers carry a weak ETag: send it as `If-None-Match` and get 304 where nothing changed.
-Texts come in Norwegian bokmål, nynorsk or English by `lang` or Accept-Language.
+`application/problem+json`. Answers carry a weak ETag: send it as `If-None-Match` and get 304 where nothing
+changed. Texts come in Norwegian bokmål, nynorsk or English by `lang` or Accept-Language.
 """
 
 

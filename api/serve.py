@@ -33,8 +33,9 @@ def check(settings: Settings, host: str) -> None:
         )
     if settings.auth == "local" and not is_loopback(host):
         raise Forbidden(
-            f"With GRAPHSVC_AUTH=local everybody who reaches the service acts as hr, so it listens on loopback "
-            f"only and not on {host}. Use --host 127.0.0.1, or GRAPHSVC_AUTH=public for the open routes."
+            "With GRAPHSVC_AUTH=local everybody who reaches the service acts as hr, so it listens on "
+            f"loopback only and not on {host}. Use --host 127.0.0.1, or GRAPHSVC_AUTH=public for the open "
+            "routes."
         )
 
 

@@ -1,4 +1,4 @@
-"""The command line: `graphsvc`; commands lie in graphsvc/commands, and import what they need when they run."""
+"""The command line, `graphsvc`; its commands lie in graphsvc/commands."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ Keyword options bear the names of the query parameters and of the CLI's options.
 
 from __future__ import annotations
 
-import threading
+import io
 from collections.abc import Callable, Sequence
 from datetime import date
 from keyword import iskeyword
@@ -32,9 +32,12 @@ if TYPE_CHECKING:
     from graphsvc.lists import Item
     from graphsvc.projection.facts import Facts, Names
     from graphsvc.projection.projection import Projection
+    from graphsvc.publish.skos import Format
+    from graphsvc.publish.skos_triples import Triples
     from graphsvc.roles.answers import Comparison, RoleLevel, SharedCompetence, SimilarRole
     from graphsvc.roles.matrix import RoleMatrix
     from graphsvc.roles.similarity import Measure
+    from graphsvc.search import Hit, SearchIndex
     from graphsvc.status import Status
     from graphsvc.store.protocol import Revision, Store
 
@@ -68,10 +71,11 @@ class Graph:
         self.store = store
         self.settings = settings
         self._matrix: Kept[RoleMatrix] = Kept()
-        self._index: Kept[Any] = Kept()
+        self._index: Kept[SearchIndex] = Kept()
+        self._written: dict[str, Kept[bytes]] = {}
+        self._triples: Kept[Triples] = Kept()
         self._facts: Kept[Facts] = Kept()
         self._projections: Days[Projection] = Days()
-        self._extracting = threading.Lock()
 
     @classmethod
     def open(cls, url: str | None = None, settings: Settings | None = None) -> Graph:
@@ -117,10 +121,9 @@ class Graph:
         return self._projections.of(day).get(self.revision().number, lambda old: self._project(old, day))
 
     def standing(self, as_of: str | None = None) -> tuple[int, str]:
-        """The revision of which the next closed answer is at least, and its day; tells an ETag."""
-        day = as_of or checked_day(None)
-        kept = self._projections.peek(day)
-        return (kept.facts.revision if kept else self.revision().number), day
+        """The revision that the next closed answer is at least of, and its day; what an ETag tells."""
+        day = checked_day(as_of)
+        return self.projection(day).facts.revision, day
 
     def _snapshot(self, make: Callable[[Any], Any]) -> Any:
         with self.store.snapshot() as reader:
@@ -217,6 +220,31 @@ class Graph:
 
         with self.store.snapshot() as reader:
             return closing(reader, competence=competence, from_=from_, to=to, lang=lang)
+
+    def search(self, *, q: str, kind: str | None = None, limit: int = 20, lang: Lang = "nb") -> Page[Hit]:
+        """The open things that a few words name."""
+        from graphsvc.search import SearchIndex, search
+
+        index = self._index.get(self.revision().open, lambda _: self._snapshot(SearchIndex.build))
+        return search(index, q, kind=kind, limit=limit, lang=lang)
+
+    def vocabulary(self, *, format: Format = "turtle") -> bytes:  # noqa: A002
+        """All that is open as SKOS; kept per open revision and format."""
+        from graphsvc.publish.skos import write_skos
+
+        def write(_: bytes | None) -> bytes:
+            out = io.BytesIO()
+            with self.store.snapshot() as reader:
+                write_skos(reader, format, out)
+            return out.getvalue()
+
+        return self._written.setdefault(format, Kept()).get(self.revision().open, write)
+
+    def triples(self) -> Triples:
+        """All that is open, subject by subject."""
+        from graphsvc.publish.skos_triples import open_triples
+
+        return self._triples.get(self.revision().open, lambda _: self._snapshot(open_triples))
 
     def things(self, *, kind: str, lang: Lang = "nb", **filters: Any) -> Page[Item]:
         """A page of the open things of a kind; `filters` are those of lists.list_things."""
@@ -317,7 +345,7 @@ class Graph:
         )
 
     def ask(self, question: str, **params: Any) -> Answer:
-        """A question of graphsvc.remote.QUESTIONS by name and query parameters, as hr where it touches people."""
+        """A question of remote.QUESTIONS by name and query parameters, as hr where it touches people."""
         method: Callable[..., Answer] = getattr(self, question)
         params = {f"{name}_" if iskeyword(name) else name: value for name, value in params.items()}
         return method(HR, **params) if question in CLOSED else method(**params)

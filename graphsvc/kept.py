@@ -14,7 +14,7 @@ class Kept(Generic[T]):
     """
     The latest of one thing, made for a revision; an older one is never made again.
 
-    Whoever asks while another thread makes the next one waits for it, or, where `old_will_do`, gets the old one.
+    Whoever asks while another thread makes the next one waits for it, or gets the old one, if `old_will_do`.
     """
 
     def __init__(self, *, old_will_do: bool = False) -> None:
@@ -41,10 +41,6 @@ class Kept(Generic[T]):
         finally:
             self._making.release()
 
-    def peek(self) -> T | None:
-        """What is there now, of whatever revision."""
-        return self._now[1] if self._now else None
-
 
 class Days(Generic[T]):
     """A Kept for each of the last few days asked about."""
@@ -62,9 +58,3 @@ class Days(Generic[T]):
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
             return kept
-
-    def peek(self, day: str) -> T | None:
-        """What is kept of a day."""
-        with self._lock:
-            kept = self._kept.get(day)
-        return kept.peek() if kept else None

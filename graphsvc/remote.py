@@ -1,7 +1,7 @@
 """
 Asking the process that holds an embedded store: its address and secret come from the holder file.
 
-The names of problems, the secret's header and the address of each question stand here, since both ends use them.
+The names of problems, the secret's header and the address of each question stand here: both ends use them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graphsvc.graph import Graph
 
 PROBLEM = "urn:kompetansegraf:problem:"
-SECRET_HEADER = "X-Graphsvc-Secret"  # noqa: S105
+SECRET_HEADER = "X-Graphsvc-Secret"
 
 # Each question: the method of Graph and its address; what stands in braces goes into the path.
 QUESTIONS: Mapping[str, str] = {

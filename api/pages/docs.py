@@ -1,4 +1,4 @@
-"""/docs: the OpenAPI document as a page on which every example can be tried; needs nothing from other hosts."""
+"""/docs: the OpenAPI document as a page on which every example can be tried; asks no other host."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def why(
     competence: CompetenceQuery,
     as_of: AsOf = None,
 ) -> Why:
-    """The requirement that set it and its source and basis, the assessment in force, and what it overruled."""
+    """The requirement that set it and its source and basis, the assessment in force, what it overruled."""
     return graph.why(viewer, employee=employee, competence=competence, as_of=as_of, lang=lang)
 
 

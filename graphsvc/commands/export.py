@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-FORMATS = ("turtle", "jsonld", "rdfxml", "ntriples")
+from graphsvc.errors import BadInput
 
 
 def add(app: typer.Typer) -> None:
@@ -30,24 +32,29 @@ def skos(
 ) -> None:
     """The vocabulary as SKOS."""
     from graphsvc.commands import session
-    from graphsvc.publish.skos import export
+    from graphsvc.publish.skos import write_skos
 
-    with session.store(session.settings()) as store:
-        written = export(store, format=format_)
+    out = io.BytesIO()
+    with session.store(session.settings()) as store, store.snapshot() as reader:
+        triples = write_skos(reader, format_, out)
     if output is None:
-        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.write(out.getvalue())
         return
-    _replace(output, written)
+    write_whole(output, out.getvalue())
+    typer.echo(f"{triples:,} triples in {output}", err=True)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    from graphsvc.errors import BadInput
+def write_whole(path: Path, content: bytes) -> None:
+    """
+    Write a file, whole or not at all.
 
-    draft = path.with_name(f"{path.name}.part")
+    Errors: BadInput where it cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         draft.write_bytes(content)
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise BadInput(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        draft.unlink(missing_ok=True)

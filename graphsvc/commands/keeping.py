@@ -1,9 +1,72 @@
-"""Keeping the graph: dump, restore, migrate, check."""
+"""Keeping the graph: dump, restore, migrate; and checking what people write before it is loaded."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from graphsvc.commands.options import Csv, Json
+from graphsvc.commands.output import progress, tell
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A dump, such as graph.jsonl.zst.")]
 
 
 def add(app: typer.Typer) -> None:
     """Make the commands."""
+    for command in (dump, restore, migrate, check):
+        app.command()(command)
+
+
+def dump(path: File) -> None:
+    """Write the whole graph to a file, lossless."""
+    from graphsvc.commands import session
+    from graphsvc.store.dump import dump as write
+
+    with session.whole(session.settings()) as store, progress("Dumping") as told:
+        summary = write(store, path, told)
+    typer.echo(f"{summary.lines:,} lines at revision {summary.revision} in {path}")
+
+
+def restore(path: File) -> None:
+    """Fill an empty store with a dump."""
+    from graphsvc.commands import session
+    from graphsvc.store.dump import restore as fill
+
+    with session.own_store(session.settings(), make=True) as store, progress("Restoring") as told:
+        summary = fill(store, path, told)
+    typer.echo(f"{summary.lines:,} lines at revision {summary.revision} from {path}")
+
+
+def migrate() -> None:
+    """Bring a store of an earlier version to this one."""
+    from graphsvc.commands import session
+    from graphsvc.store.migrate import migrate as bring
+
+    with progress("Migrating") as told:
+        done = bring(session.settings(), progress=told)
+    typer.echo(str(done))
+
+
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A vocabulary; without it the one that ships.")
+    ] = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Check a vocabulary; exit code 1 for errors."""
+    from graphsvc.checks import check_vocabulary
+
+    report = check_vocabulary(folder)
+    if as_json or as_csv:
+        body = report.body()
+        tell("check", {"data": body["findings"]} if as_csv else body, as_json=as_json, as_csv=as_csv)
+    else:
+        for finding in report.findings:
+            typer.echo(f"{finding.severity}: {finding}")
+        counted = ", ".join(f"{count} {kind}" for kind, count in report.checked.items())
+        typer.echo(f"{'Fine' if report.ok else 'Not fine'}: {counted}; {len(report.findings)} findings.")
+    if not report.ok:
+        raise typer.Exit(1)

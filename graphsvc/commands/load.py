@@ -80,8 +80,8 @@ def _parameters(loader: Loader) -> Iterator[inspect.Parameter]:
     if loader.sources.most != 0:
         metavar = loader.sources.metavar + ("..." if loader.sources.most != 1 else "")
         help_ = loader.sources.help or None
+        default: Any = inspect.Parameter.empty
         kind: Any = Annotated[list[Path], typer.Argument(metavar=metavar, help=help_)]
-        default = inspect.Parameter.empty
         if not loader.sources.least:
             kind, default = Annotated[list[Path] | None, typer.Argument(metavar=metavar, help=help_)], None
         yield inspect.Parameter("sources", KEYWORD, annotation=kind, default=default)

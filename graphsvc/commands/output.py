@@ -49,7 +49,7 @@ def ask(question: str, *, as_json: bool, as_csv: bool, **params: Any) -> dict[st
 def progress(what: str) -> Iterator[Progress]:
     """A bar on stderr for what takes over a second; nothing where stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda done, of: None
+        yield lambda _done, _of: None
         return
     import time
 

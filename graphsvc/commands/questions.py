@@ -44,15 +44,12 @@ def search(
         str | None, typer.Option("--kind", help="Only this kind, such as role or competence.")
     ] = None,
     limit: Limit = 20,
-    cursor: Cursor = None,
     lang: Lang = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
     """Find roles, competences, courses and more; exit code 1 where nothing is found."""
-    body = ask(
-        "search", as_json=as_json, as_csv=as_csv, q=q, kind=kind, limit=limit, cursor=cursor, lang=lang
-    )
+    body = ask("search", as_json=as_json, as_csv=as_csv, q=q, kind=kind, limit=limit, lang=lang)
     if not body["total"]:
         raise typer.Exit(1)
 

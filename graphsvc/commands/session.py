@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphsvc.errors import GraphsvcError, StoreUnavailable
 
@@ -98,14 +98,25 @@ def store(chosen: Settings, *, make: bool = False) -> Iterator[Store]:
 
     Errors: StoreUnavailable where there is none and `make` is false.
     """
-    if not make and is_absent(chosen.store):
-        raise StoreUnavailable(f"There is no graph in {chosen.store} yet.")
     holder = holder_of(chosen.store)
     if holder is not None:
         from graphsvc.store.remote import RemoteStore
 
         yield RemoteStore(holder)
         return
+    with own_store(chosen, make=make) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def own_store(chosen: Settings, *, make: bool = False) -> Iterator[Any]:
+    """
+    The store itself, for what no holder does for others.
+
+    Errors: StoreLocked that names the holder; StoreUnavailable where there is none and `make` is false.
+    """
+    if not make and is_absent(chosen.store):
+        raise StoreUnavailable(f"There is no graph in {chosen.store} yet.")
     from graphsvc.store.opening import open_store
 
     with contextlib.closing(open_store(chosen)) as opened:

@@ -91,7 +91,14 @@ class RemoteStore:
     def backup(self, path: Path) -> None:
         self._post("/internal/backup", {"path": str(path.resolve())})
 
-    def query(self, cypher: str, params: Mapping[str, Any], *, limit: int, seconds: float) -> list[Row]:
+    def query(
+        self,
+        cypher: str,  # noqa: ARG002
+        params: Mapping[str, Any],  # noqa: ARG002
+        *,
+        limit: int,  # noqa: ARG002
+        seconds: float,  # noqa: ARG002
+    ) -> list[Row]:
         raise e.Forbidden("An analyst's own statements go to POST /v1/query of the process that serves.")
 
     def close(self) -> None:

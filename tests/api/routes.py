@@ -1,0 +1,38 @@
+"""Every route of the service with parameters that work in the town; the tests walk these."""
+
+from __future__ import annotations
+
+from tests.api.town import HEAD, MEDICINE, NURSE
+
+KINDS = {
+    "vocabularies": "kommune",
+    "areas": "helse-og-omsorg",
+    "groups": "legemidler",
+    "roles": NURSE,
+    "competences": MEDICINE,
+    "qualifications": "autorisasjon-sykepleier",
+    "courses": "legemiddelkurs",
+    "systems": "gerica",
+    "profiles": "felles-ansatt",
+}
+
+OPEN = {
+    "/v1/status": "/v1/status",
+    "/v1/search": "/v1/search?q=legemidler",
+    "/v1/roles/{role}/similar": f"/v1/roles/{NURSE}/similar",
+    "/v1/roles/compare": f"/v1/roles/compare?from={NURSE}&to={HEAD}",
+    "/v1/roles/shared": f"/v1/roles/shared?roles={NURSE},{HEAD}",
+    "/v1/competences/{competence}/roles": f"/v1/competences/{MEDICINE}/roles",
+    "/v1/competences/{competence}/courses": f"/v1/competences/{MEDICINE}/courses",
+    "/v1/courses/closing": f"/v1/courses/closing?competence={MEDICINE}&from=1&to=3",
+    "/v1/vocabulary": "/v1/vocabulary?format=turtle",
+    **{f"/v1/{kind}": f"/v1/{kind}" for kind in [*KINDS, "goals"]},
+    **{f"/v1/{kind}/{{id}}": f"/v1/{kind}/{key}" for kind, key in KINDS.items()},
+}
+
+CLOSED = {
+    "/v1/gaps": "/v1/gaps",
+    "/v1/gaps/why": f"/v1/gaps/why?employee=a1&competence={MEDICINE}",
+    "/v1/gaps/hotspots": "/v1/gaps/hotspots",
+    "/v1/employees/{employee}/gaps": "/v1/employees/a1/gaps",
+}
