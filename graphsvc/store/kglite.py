@@ -21,7 +21,7 @@ from typing import Any
 import kglite
 
 from graphsvc.changes import Change, Record
-from graphsvc.errors import CatalogueError, StoreConflict, StoreUnavailable
+from graphsvc.errors import CatalogueError, QueryFailed, StoreConflict, StoreUnavailable
 from graphsvc.queries import catalogue
 from graphsvc.store import statements, writing
 from graphsvc.store.holder import Hold, HolderFile, read_holder, remove_holder, write_holder
@@ -94,10 +94,15 @@ class _Transaction:
 
     def __init__(self, runner: Runner) -> None:
         self._run = runner
+        self.failed = False
 
     def run(self, statement: str, params: Mapping[str, Any]) -> list[Row]:
-        with translating():
-            return list(self._run(statement, params).to_list())
+        try:
+            with translating():
+                return list(self._run(statement, params).to_list())
+        except BaseException:
+            self.failed = True
+            raise
 
 
 class KgliteStore(_Reads):
@@ -155,14 +160,22 @@ class KgliteStore(_Reads):
 
     @contextmanager
     def _transaction(self, *, keep: bool = True) -> Iterator[_Transaction]:
-        """All of it or nothing: after any error, even one caught inside the engine, nothing is committed."""
+        """
+        All of it or nothing.
+
+        The engine would commit the rest after a statement that failed, so nothing is committed then, even where
+        the error was caught.
+        """
         with self._writing:
             if self._closed:
                 raise StoreUnavailable("This store is closed.")
             with translating():
                 tx = self._session.begin()
             try:
-                yield _Transaction(_runner(tx))
+                own = _Transaction(_runner(tx))
+                yield own
+                if own.failed:
+                    raise QueryFailed("A statement of this transaction failed; nothing was written.")
                 if keep:
                     with translating():
                         tx.commit()
