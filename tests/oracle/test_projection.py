@@ -1,0 +1,54 @@
+"""What the projection answers is what the naive rules answer, for every dimension and every filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.oracle import naive
+from tests.oracle.asking import Graph, answer, embedded
+from tests.oracle.naive import DIMENSIONS, Question
+from tests.oracle.organisations import Case, cases, questions
+
+often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def graph() -> Iterator[Graph]:
+    with embedded() as store:
+        yield store
+
+
+@pytest.mark.parametrize(
+    "looking",
+    [
+        Question(),
+        Question(necessity="should"),
+        Question(basis="legal"),
+        Question(on_leave=True),
+    ],
+    ids=["must", "should", "legal", "with leave"],
+)
+@given(case=cases())
+@often
+def test_every_dimension_counts_as_the_rules_say(graph: Graph, looking: Question, case: Case) -> None:
+    """Unfiltered, each dimension gives the naive figures, row for row, through a real store."""
+    graph.hold(case.org)
+    projection = graph.project(case.day)
+    for by in DIMENSIONS:
+        assert answer(projection, by, looking) == naive.figures(case.org, case.day, by, looking), by
+
+
+@given(case=cases(), data=st.data())
+@often
+def test_filters_combine_as_the_rules_say(graph: Graph, case: Case, data: st.DataObject) -> None:
+    """Any dimension under any filters gives the naive figures, asked of one projection again and again."""
+    graph.hold(case.org)
+    projections = {months: graph.project(case.day, months) for months in (6, 12, 24)}
+    for _ in range(10):
+        by, question = data.draw(questions(case))
+        found = answer(projections[question.recent_months], by, question)
+        assert found == naive.figures(case.org, case.day, by, question), (by, question)
