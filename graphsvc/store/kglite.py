@@ -163,8 +163,8 @@ class KgliteStore(_Reads):
         """
         All of it or nothing.
 
-        The engine would commit the rest after a statement that failed, so nothing is committed then, even where
-        the error was caught.
+        The engine would commit the rest after a statement that failed; here nothing is committed then, even
+        where the error was caught.
         """
         with self._writing:
             if self._closed:

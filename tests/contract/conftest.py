@@ -59,8 +59,8 @@ def _neo4j(_: pytest.TempPathFactory) -> Fresh:
     user, password = server.neo4j_user(), server.neo4j_password()
 
     def opened() -> AbstractContextManager[Store]:
-        with GraphDatabase.driver(url, auth=(user, password)) as driver:
-            driver.execute_query("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
+        with GraphDatabase.driver(url, auth=(user, password)) as driver, driver.session() as session:
+            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
         return _opened(Settings(store=url, neo4j_user=user, neo4j_password=SecretStr(password)))
 
     return opened
