@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from io import RawIOBase
 from itertools import islice
-from typing import IO, Literal
+from typing import IO, Literal, cast
 
 import pyoxigraph as ox
 
@@ -36,18 +37,38 @@ def write_skos(reader: Reader, format: Format, out: IO[bytes]) -> int:  # noqa: 
     if format not in FORMATS:
         raise BadQuestion(f"The format {format!r} is none of {', '.join(FORMATS)}.")
     triples = open_triples(reader)
-    if format == "ntriples":
-        return _plain(triples.lines(), out)
-    text = "".join(triples.lines()).encode()
-    parsed = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
-    ox.serialize(parsed, out, format=FORMATS[format], prefixes=dict(PREFIXES))
-    return sum(len(said) for said in triples.by_subject.values())
+    direct = {"ntriples": triples.ntriples, "turtle": triples.turtle}.get(format)
+    if direct is not None:
+        for chunk in _chunks(direct()):
+            out.write(chunk)
+    else:
+        lines = _Stream(_chunks(triples.ntriples()))
+        parsed = ox.parse(cast(IO[bytes], lines), format=ox.RdfFormat.N_TRIPLES)
+        ox.serialize(parsed, out, format=FORMATS[format], prefixes=dict(PREFIXES))
+    return sum(len(set(said)) for said in triples.by_subject.values())
 
 
-def _plain(lines: Iterable[str], out: IO[bytes]) -> int:
-    count = 0
-    stream = iter(lines)
+def _chunks(texts: Iterable[str]) -> Iterator[bytes]:
+    stream = iter(texts)
     while chunk := list(islice(stream, CHUNK)):
-        out.write("".join(chunk).encode())
-        count += len(chunk)
-    return count
+        yield "".join(chunk).encode()
+
+
+class _Stream(RawIOBase):
+    """Chunks as a file to read from."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes; none at the end."""
+        if size < 0:
+            return self._rest + b"".join(self._chunks)
+        if not self._rest:
+            self._rest = next(self._chunks, b"")
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from graphsvc.answers import LANGS
@@ -17,29 +17,86 @@ from graphsvc.publish.skos_table import (
     NodeRow,
     PartRow,
 )
-from graphsvc.publish.terms import BASE, absolute, address, curie, iri, literal, part, typed
+from graphsvc.publish.terms import (
+    BASE,
+    PREFIXES,
+    absolute,
+    address,
+    curie,
+    iri,
+    literal,
+    part,
+    short_typed,
+    typed,
+)
 from graphsvc.store.protocol import Reader, Row
 
-TYPE = curie("rdf:type")
-BROADER = curie("skos:broader")
-SCHEME_CLASS = curie("skos:ConceptScheme")
-IN_SCHEME = curie("skos:inScheme")
+TYPE, BROADER, IN_SCHEME, SCHEME_CLASS = map(
+    curie, ("rdf:type", "skos:broader", "skos:inScheme", "skos:ConceptScheme")
+)
 
 
 class Triples:
-    """Predicates and objects by subject, as N-Triples text; what is said twice stands once."""
+    """
+    Predicates and objects by subject, as N-Triples terms; what is said twice stands once.
+
+    `short` holds the terms that Turtle writes shorter.
+    """
 
     def __init__(self) -> None:
-        self.by_subject: dict[str, set[str]] = {}
+        self.by_subject: dict[str, list[tuple[str, str]]] = {}
+        self.short: dict[str, str] = {TYPE: "a"}
+        for name in ("skos:broader", "skos:inScheme", "skos:ConceptScheme"):
+            self.curie(name)
 
     def add(self, subject: str, predicate: str, object_: str) -> None:
-        self.by_subject.setdefault(subject, set()).add(f"{predicate} {object_}")
+        said = self.by_subject.get(subject)
+        if said is None:
+            said = self.by_subject[subject] = []
+        said.append((predicate, object_))
 
-    def lines(self) -> Iterator[str]:
-        """One triple per line, sorted."""
+    def curie(self, name: str) -> str:
+        """The term of `skos:Concept` and the like."""
+        term = curie(name)
+        self.short.setdefault(term, name)
+        return term
+
+    def typed(self, value: object, kind: str) -> str:
+        """A literal of an XSD type."""
+        term = typed(value, kind)
+        self.short.setdefault(term, short_typed(value, kind))
+        return term
+
+    def subjects(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Each subject with what is said of it, both sorted."""
         for subject in sorted(self.by_subject):
-            for said in sorted(self.by_subject[subject]):
-                yield f"{subject} {said} .\n"
+            yield subject, sorted(set(self.by_subject[subject]))
+
+    def ntriples(self) -> Iterator[str]:
+        """One line per triple."""
+        for subject, said in self.subjects():
+            for predicate, object_ in said:
+                yield f"{subject} {predicate} {object_} .\n"
+
+    def turtle(self) -> Iterator[str]:
+        """The prefixes, then one block per subject, its types first."""
+        for prefix, namespace in PREFIXES.items():
+            yield f"@prefix {prefix}: <{namespace}> .\n"
+        short = self.short.get
+        for subject, said in self.subjects():
+            said.sort(key=_types_first)
+            block, last = [f"\n{subject}"], ""
+            for predicate, object_ in said:
+                if predicate == last:
+                    block.append(f", {short(object_, object_)}")
+                else:
+                    block.append(f"{';' if last else ''}\n  {short(predicate)} {short(object_, object_)}")
+                    last = predicate
+            yield "".join(block) + " .\n"
+
+
+def _types_first(said: tuple[str, str]) -> bool:
+    return said[0] != TYPE
 
 
 def open_triples(reader: Reader) -> Triples:
@@ -55,6 +112,7 @@ class _Builder:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.triples = Triples()
+        self.curie, self.typed = self.triples.curie, self.triples.typed
         self.iris: dict[str, dict[str, str]] = {}
         self.scheme_of: dict[str, str] = {}
         self.schemes: dict[str, str] = {}
@@ -78,7 +136,7 @@ class _Builder:
         return self.reader.read(f"skos.{query}")
 
     def _say(self, subject: str, name: str, term: str) -> None:
-        self.triples.add(subject, curie(name), term)
+        self.triples.add(subject, self.curie(name), term)
 
     def _vocabularies(self) -> None:
         for row in self._read("vocabularies"):
@@ -99,25 +157,26 @@ class _Builder:
                 licence = iri(row["licence"]) if absolute(row["licence"]) else literal(row["licence"])
                 self._say(subject, "dct:license", licence)
             if row["modified"]:
-                self._say(subject, "dct:modified", typed(row["modified"], "date"))
+                self._say(subject, "dct:modified", self.typed(row["modified"], "date"))
 
     def _nodes(self, kind: NodeRow) -> None:
         rows = self._read(kind.query)
+        describe = self._describer(rows)
         iris = self.iris[kind.query] = {
             row["id"]: iri(address(kind.query, row["id"], row["uri"])) for row in rows
         }
-        classes = [*map(curie, kind.classes), *([curie("skos:Concept")] if kind.concept else [])]
+        classes = [*map(self.curie, kind.classes), *([self.curie("skos:Concept")] if kind.concept else [])]
         for row in rows:
             subject = iris[row["id"]]
             for each in classes:
                 self.triples.add(subject, TYPE, each)
             self._say(subject, "dct:identifier", literal(row["id"]))
-            self._describe(subject, row)
+            describe(subject, row)
             self._within(subject, row["vocabulary"], kind.concept)
             if row["replaced_by"] in iris:
                 self._say(subject, "dct:isReplacedBy", iris[row["replaced_by"]])
             if row["status"] == "withdrawn":
-                self._say(subject, "owl:deprecated", typed(True, "boolean"))
+                self._say(subject, "owl:deprecated", self.typed(True, "boolean"))
 
     def _within(self, subject: str, vocabulary: str | None, concept: bool) -> None:
         scheme = self.schemes.get(vocabulary or "")
@@ -131,41 +190,58 @@ class _Builder:
 
     def _concepts(self) -> None:
         iris = self.iris["concepts"] = {}
-        for row in self._read("concepts"):
+        rows = self._read("concepts")
+        describe = self._describer(rows)
+        for row in rows:
             subject = iris[row["uri"]] = iri(address("concepts", row["uri"], row["uri"]))
-            self.triples.add(subject, TYPE, curie("skos:Concept"))
-            self._describe(subject, row)
+            self.triples.add(subject, TYPE, self.curie("skos:Concept"))
+            describe(subject, row)
             scheme = iri(f"{BASE}schemes/{row['scheme']}")
             self.triples.add(scheme, TYPE, SCHEME_CLASS)
             self._say(scheme, "dct:title", literal(row["scheme"]))
             self.triples.add(subject, IN_SCHEME, scheme)
             self.scheme_of.setdefault(subject, scheme)
 
-    def _describe(self, subject: str, row: Mapping[str, Any]) -> None:
-        """Texts per language, single values, and terms of the ontology, as far as the row has them."""
+    def _describer(self, rows: Iterable[Row]) -> Callable[[str, Row], None]:
+        """What says the texts, values and ontology terms of rows that all have the columns of the first."""
+        columns = set(next(iter(rows), {}))
+        texts = [
+            (f"{stem}_{code}", self.curie(name), code)
+            for stem, name in TEXTS.items()
+            for code in LANGS
+            if f"{stem}_{code}" in columns
+        ]
+        others = [(f"alt_{code}", f"label_{code}", code) for code in LANGS if f"alt_{code}" in columns]
+        values = [
+            (column, self.curie(name), kind) for column, (name, kind) in VALUES.items() if column in columns
+        ]
+        tokens = [(column, self.curie(name)) for column, name in TOKENS.items() if column in columns]
+        alternative = self.curie("skos:altLabel")
         add = self.triples.add
-        for stem, name in TEXTS.items():
-            for code in LANGS:
-                text = row.get(f"{stem}_{code}")
-                if text:
-                    add(subject, curie(name), literal(text, code))
-        for code in LANGS:
-            for text in row.get(f"alt_{code}") or ():
-                if text and text != row.get(f"label_{code}"):  # SKOS S13: no label is both
-                    add(subject, curie("skos:altLabel"), literal(text, code))
-        for column, (name, kind) in VALUES.items():
-            value = row.get(column)
-            if value is not None:
-                add(subject, curie(name), literal(value) if kind == "string" else typed(value, kind))
-        for column, name in TOKENS.items():
-            given = row.get(column)
-            for token in given if isinstance(given, list) else (given,):
-                if token:
-                    add(subject, curie(name), curie(f"kg:{token}"))
+
+        def describe(subject: str, row: Row) -> None:
+            for column, predicate, code in texts:
+                if row[column]:
+                    add(subject, predicate, literal(row[column], code))
+            for column, label, code in others:
+                for text in row[column]:
+                    if text and text != row[label]:  # SKOS S13: no label is both
+                        add(subject, alternative, literal(text, code))
+            for column, predicate, kind in values:
+                if row[column] is not None:
+                    add(subject, predicate, self._value(row[column], kind))
+            for column, predicate in tokens:
+                for token in _listed(row[column]):
+                    add(subject, predicate, self.curie(f"kg:{token}"))
+
+        return describe
+
+    def _value(self, value: Any, kind: str) -> str:
+        return literal(value) if kind == "string" else self.typed(value, kind)
 
     def _edges(self, query: str, start: str, predicate: str, end: str, inverse: str) -> None:
         starts, ends = self.iris[start], self.iris[end]
-        there, back = curie(predicate), curie(inverse) if inverse else ""
+        there, back = self.curie(predicate), self.curie(inverse) if inverse else ""
         for row in self._read(query):
             a, b = starts[row["a"]], ends[row["b"]]
             self.triples.add(a, there, b)
@@ -175,26 +251,28 @@ class _Builder:
     def _matches(self, noun: str) -> None:
         for row in self._read(f"match_{noun}"):
             term = self.iris["concepts"][row["b"]]
-            self.triples.add(self.iris[noun][row["a"]], curie(MATCHES[row["kind"]]), term)
+            self.triples.add(self.iris[noun][row["a"]], self.curie(MATCHES[row["kind"]]), term)
 
     def _parts(self, row: PartRow) -> None:
-        owners = self.iris[row.owner]
-        predicate, classes = curie(row.predicate), [*map(curie, row.classes)]
-        for item in self._read(row.query):
+        owners, rows = self.iris[row.owner], self._read(row.query)
+        describe = self._describer(rows)
+        predicate, classes = self.curie(row.predicate), [*map(self.curie, row.classes)]
+        links = [(column, self.curie(name), self.iris[kind]) for column, (name, kind) in row.links.items()]
+        add = self.triples.add
+        for item in rows:
             owner = owners[item["owner"]]
             names = [str(item.get(name, name)) for name in row.name]
             subject = iri(part(row.owner, item["owner"], owner[1:-1], *names))
-            self.triples.add(owner, predicate, subject)
+            add(owner, predicate, subject)
             for each in classes:
-                self.triples.add(subject, TYPE, each)
-            self._describe(subject, item)
-            for column, (name, kind) in row.links.items():
-                self.triples.add(subject, curie(name), self.iris[kind][item[column]])
+                add(subject, TYPE, each)
+            describe(subject, item)
+            for column, link, targets in links:
+                add(subject, link, targets[item[column]])
 
     def _top_concepts(self) -> None:
         for subject, scheme in self.scheme_of.items():
-            said = self.triples.by_subject[subject]
-            above = (text.removeprefix(BROADER + " ") for text in said if text.startswith(BROADER))
+            above = (term for predicate, term in self.triples.by_subject[subject] if predicate == BROADER)
             if not any(self.scheme_of.get(one) == scheme for one in above):
                 self._say(subject, "skos:topConceptOf", scheme)
                 self._say(scheme, "skos:hasTopConcept", subject)
@@ -208,13 +286,20 @@ class _Builder:
                 continue
             group = self.iris["groups"][row["id"]]
             subject = iri(part("groups", row["id"], group[1:-1], "collection"))
-            self.triples.add(subject, TYPE, curie("skos:Collection"))
+            self.triples.add(subject, TYPE, self.curie("skos:Collection"))
             for code in LANGS:
                 if row[f"label_{code}"]:
                     self._say(subject, "skos:prefLabel", literal(row[f"label_{code}"], code))
             self._say(subject, "kg:collects", group)
             for key in inside:
                 self._say(subject, "skos:member", self.iris["competences"][key])
+
+
+def _listed(given: Any) -> list[str]:
+    """A list column's values, or the one value of another, or none."""
+    if isinstance(given, list):
+        return given
+    return [given] if given else []
 
 
 def _below(broader: Iterable[Row], placed: Iterable[Row]) -> dict[str, set[str]]:

@@ -64,5 +64,16 @@ def literal(text: str, lang: str = "") -> str:
 
 def typed(value: object, kind: str) -> str:
     """A literal of an XSD type, such as integer, decimal, date, boolean, anyURI."""
+    return f'"{_lexical(value, kind)}"^^{curie("xsd:" + kind)}'
+
+
+def short_typed(value: object, kind: str) -> str:
+    """The same as Turtle writes it."""
+    if kind in ("integer", "boolean"):
+        return _lexical(value, kind)
+    return f'"{_lexical(value, kind)}"^^xsd:{kind}'
+
+
+def _lexical(value: object, kind: str) -> str:
     text = str(value).lower() if kind == "boolean" else f"{value:f}" if kind == "decimal" else str(value)
-    return f'"{_UNFIT.sub("", text).translate(_ESCAPES)}"^^{curie("xsd:" + kind)}'
+    return _UNFIT.sub("", text).translate(_ESCAPES)
