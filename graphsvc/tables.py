@@ -24,11 +24,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Column(NamedTuple):
-    """A heading, what stands below it, and whether it is a number."""
+    """A heading, what stands below it, whether it is a number, and whether it is never folded."""
 
     heading: str
     cell: Callable[[Row], Any]
     number: bool = False
+    whole: bool = False
 
 
 class Section(NamedTuple):
@@ -41,6 +42,11 @@ class Section(NamedTuple):
 
 def text(key: str, heading: str | None = None) -> Column:
     return Column(heading or key.replace("_", " "), lambda row: row.get(key))
+
+
+def ident(key: str, heading: str | None = None) -> Column:
+    """An id, which people copy: never folded."""
+    return Column(heading or key.replace("_", " "), lambda row: row.get(key), whole=True)
 
 
 def number(key: str, heading: str | None = None) -> Column:
@@ -96,7 +102,25 @@ def _options(row: Row) -> str:
     return " or ".join(str(option["label"]) for option in row["options"])
 
 
-KEY = (text("label"), text("id"))
+def _summary(body: Row) -> Sequence[Row]:
+    """What an answer says before its lists, a row per field."""
+    return [
+        {"field": key.replace("_", " "), "value": "unknown" if value is None else value}
+        for key, value in body.items()
+        if not isinstance(value, list)
+    ]
+
+
+KEY = (text("label"), ident("id"))
+STEP = (
+    *KEY,
+    number("from_level", "from"),
+    number("to_level", "to"),
+    number("hours"),
+    number("price"),
+    text("provider"),
+    named("builds_on", "builds on"),
+)
 REQUIREMENT = (*KEY, Column("level", _levels), text("other_necessity", "necessity"), number("points"))
 
 FIGURES = (
@@ -151,7 +175,67 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             (*KEY, named("roles", of=lambda role: f"{role['label']}: {_level(role['level'])}")),
         ),
     ),
-    "gaps": (Section("", (text("label"), text("key"), *FIGURES)),),
+    "gaps": (Section("", (text("label"), ident("key"), *FIGURES)),),
+    "search": (Section("", (text("kind"), *KEY, number("score"), text("snippet"))),),
+    "hotspots": (
+        Section(
+            "",
+            (
+                Column("unit", lambda row: f"{row['unit_label']} ({row['unit']})"),
+                Column("competences in", lambda row: row["group_label"]),
+                number("people"),
+                number("assessed"),
+                Column("unmet", lambda row: row["observed"], number=True),
+                number("expected"),
+                number("score"),
+                Column("most in", lambda row: ", ".join(row["competences"])),
+            ),
+        ),
+    ),
+    "closing": (
+        Section("Courses, in order", STEP, lambda body: body["path"]["steps"]),
+        Section(
+            "Other ways",
+            (
+                named("steps", "courses"),
+                number("hours"),
+                number("price"),
+                number("reaches", "to"),
+            ),
+            part("alternatives"),
+        ),
+        Section(
+            "Where courses do not reach",
+            (text("learned", "learned by"),),
+            lambda body: [{"learned": how} for how in body["otherwise"]],
+        ),
+    ),
+    "why": (
+        Section("", (text("field"), text("value")), _summary),
+        Section(
+            "Requirements",
+            (
+                text("label", "source"),
+                text("kind"),
+                text("necessity"),
+                number("level"),
+                text("basis_act", "act"),
+                text("basis_section", "section"),
+                Column("checked", lambda row: row["basis_verified"] if row["basis_act"] else None),
+            ),
+            part("requirements"),
+        ),
+        Section(
+            "Adjustments",
+            (text("at"), number("level"), number("replaced"), text("state"), text("by"), text("reason")),
+            part("adjustments"),
+        ),
+        Section(
+            "Assessments",
+            (text("at"), text("method"), number("level"), text("state"), text("by"), text("valid_until")),
+            part("assessments"),
+        ),
+    ),
 }
 
 
@@ -186,7 +270,7 @@ def show(question: str, body: Row, file: TextIO, *, width: int | None = None) ->
                 column.heading,
                 justify="right" if column.number else "left",
                 overflow="fold",
-                no_wrap=column.number,
+                no_wrap=column.number or column.whole,
             )
         for row in rows:
             table.add_row(*(Text(_cell(column.cell(row))) for column in section.columns))
@@ -240,7 +324,8 @@ def csv_text(body: Row) -> str:
 
 def _csv_cell(value: Any) -> Any:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
+        safe = f"'{value}" if value.startswith(FORMULA) else value
+        return safe.replace("\r\n", "\n").replace("\r", "\n")  # the csv module leaves a lone \r unquoted
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -16,9 +17,10 @@ from api.deps import GraphDep
 from api.errors import of_domain
 from api.guard import has_secret
 from graphsvc.changes import Change
-from graphsvc.errors import BadQuestion, GraphsvcError
+from graphsvc.errors import BadQuestion, GraphsvcError, QueryFailed
 from graphsvc.store import wire
-from graphsvc.store.protocol import Progress, Revision
+from graphsvc.store.dump import dump as write_dump
+from graphsvc.store.protocol import Progress, Revision, SupportsDump
 
 LINES = "application/jsonl"
 
@@ -82,6 +84,15 @@ def backup(graph: GraphDep, body: BodyDep) -> bool:
     return True
 
 
+@router.post("/dump")
+def dump(graph: GraphDep, body: BodyDep) -> list[int]:
+    """How many lines, and at which revision; the file is written here: same user, same machine."""
+    if not isinstance(graph.store, SupportsDump):
+        raise QueryFailed("This engine cannot be read whole.")
+    summary = write_dump(graph.store, Path(body["path"]))
+    return [summary.lines, summary.revision]
+
+
 @router.post("/apply")
 def apply(
     graph: GraphDep, changes: ChangesDep, by: str, reason: str, kind: str, at: str | None = None
@@ -121,6 +132,4 @@ def _told(write: Callable[[Progress], Revision]) -> StreamingResponse:
 
 
 def _body(error: GraphsvcError) -> Any:
-    import json
-
     return json.loads(bytes(of_domain(error).body))

@@ -22,11 +22,18 @@ def add(app: typer.Typer) -> None:
 def dump(path: File) -> None:
     """Write the whole graph to a file, lossless."""
     from graphsvc.commands import session
-    from graphsvc.store.dump import dump as write
 
-    with session.whole(session.settings()) as store, progress("Dumping") as told:
-        summary = write(store, path, told)
-    typer.echo(f"{summary.lines:,} lines at revision {summary.revision} in {path}")
+    chosen = session.settings()
+    holder = session.holder_of(chosen.store)
+    if holder is not None:
+        lines, revision = holder.post("/internal/dump", {"path": str(path.resolve())})
+    else:
+        from graphsvc.store.dump import dump as write
+
+        with session.own_store(chosen) as store, progress("Dumping") as told:
+            summary = write(store, path, told)
+        lines, revision = summary.lines, summary.revision
+    typer.echo(f"{lines:,} lines at revision {revision} in {path}")
 
 
 def restore(path: File) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,15 +25,13 @@ class RemoteStore:
         self.holder = holder
         self.url = holder.address
 
-    def _post(self, path: str, body: Any) -> Any:
-        return json.loads(b"".join(self.holder.pull("POST", path, body=[wire.line(body)])))
-
     def read(self, query: str, /, **params: Any) -> list[Row]:
-        rows: list[Row] = self._post("/internal/read", {"query": query, "params": params})
+        rows: list[Row] = self.holder.post("/internal/read", {"query": query, "params": params})
         return rows
 
     def columns(self, query: str, /, **params: Any) -> dict[str, list[Any]]:
-        found: dict[str, list[Any]] = self._post("/internal/columns", {"query": query, "params": params})
+        asked = {"query": query, "params": params}
+        found: dict[str, list[Any]] = self.holder.post("/internal/columns", asked)
         return found
 
     def revision(self) -> Revision:
@@ -85,11 +82,11 @@ class RemoteStore:
 
     def erase(self, employee: str, *, by: str, reason: str) -> Revision:
         return wire.revision_from(
-            self._post("/internal/erase", {"employee": employee, "by": by, "reason": reason})
+            self.holder.post("/internal/erase", {"employee": employee, "by": by, "reason": reason})
         )
 
     def backup(self, path: Path) -> None:
-        self._post("/internal/backup", {"path": str(path.resolve())})
+        self.holder.post("/internal/backup", {"path": str(path.resolve())})
 
     def query(
         self,
