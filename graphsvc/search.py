@@ -2,7 +2,7 @@
 Search over the names and texts of everything that has an address, in memory, for one open revision.
 
 A word is found by its stem in either written form, and by its letters inside longer words, so that håndtering
-finds legemiddelhåndtering; å, æ and ø are found without a Norwegian keyboard too.
+finds legemiddelhåndtering; what has å, æ or ø is found without a Norwegian keyboard too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from graphsvc.store.protocol import Reader, Row
 
 MOST_WORDS = 16
 LONGEST_WORD = 64
+LONGEST_NAME = 400
 GRAM = 3
 HEAP = 200_000_000
 """One segment for a vocabulary of ESCO's size, so that equal scores always come in the same order."""
@@ -90,7 +91,7 @@ def search(
     parts = [_word_query(index.schema, word) for word in dict.fromkeys(words)]
     searcher = index.index.searcher()
     for occur in (tantivy.Occur.Must, tantivy.Occur.Should):
-        query = _whole(index.schema, [(occur, part) for part in parts], " ".join(words), kind)
+        query = _whole(index.schema, [(occur, part) for part in parts], q, kind)
         found = searcher.search(query, limit, count=True)
         if found.count:
             break
@@ -123,7 +124,7 @@ def _analyzer(tokenizer: Any, *filters: Any) -> Any:
 _FILTER = tantivy.Filter
 _ANALYZERS = {
     "stems": _analyzer(
-        tantivy.Tokenizer.simple(), _FILTER.lowercase(), _FILTER.stemmer("norwegian"), _FILTER.ascii_fold()
+        tantivy.Tokenizer.simple(), _FILTER.lowercase(), _FILTER.ascii_fold(), _FILTER.stemmer("norwegian")
     ),
     "grams": _analyzer(tantivy.Tokenizer.ngram(GRAM, GRAM, False), _FILTER.lowercase(), _FILTER.ascii_fold()),
     "whole": _analyzer(tantivy.Tokenizer.raw(), _FILTER.lowercase(), _FILTER.ascii_fold()),
@@ -172,10 +173,11 @@ def _any(queries: Iterable[Any]) -> Any:
 
 
 def _whole(schema: Any, parts: list[tuple[Any, Any]], text: str, kind: str | None) -> Any:
-    """The words together, more where they are a whole name, of one kind if one is asked for."""
-    wanted = [(tantivy.Occur.Must, tantivy.Query.boolean_query(parts))]
-    for whole in _ANALYZERS["whole"].analyze(text):
-        wanted.append((tantivy.Occur.Should, _boosted(schema, "exact", whole, EXACT)))
+    """The words together, or a whole name or id, of one kind if one is asked for."""
+    options = [tantivy.Query.boolean_query(parts)]
+    for whole in _ANALYZERS["whole"].analyze(" ".join(text.split())[:LONGEST_NAME]):
+        options.append(_boosted(schema, "exact", whole, EXACT))
+    wanted = [(tantivy.Occur.Must, _any(options))]
     if kind is not None:
         only = tantivy.Query.const_score_query(tantivy.Query.term_query(schema, "kind", kind, "basic"), 0.0)
         wanted.append((tantivy.Occur.Must, only))

@@ -129,7 +129,8 @@ def cheapest_ways(
     """
     The cheapest ways to each level that courses reach from `start`, itself included.
 
-    Levels only rise, so going through them in order settles each; no course is taken twice.
+    Levels only rise, so going through them in order settles each. No course is taken twice, nor before one
+    that could be taken without it.
     """
     ways: dict[int, list[Way]] = {start: [Way(0.0, 0, (), ())]}
     for level in range(start, HIGHEST):
@@ -142,6 +143,7 @@ def cheapest_ways(
                     _further(way, number, course, hour_cost)
                     for way in ways[level]
                     if course["id"] not in way.ids
+                    and (not way.steps or course["from_level"] > _before_last(courses, way, start))
                 )
     return {level: sorted(found)[:kept] for level, found in ways.items() if found}
 
@@ -155,8 +157,13 @@ def _reaching(courses: Sequence[Row], ways: Mapping[int, Sequence[Way]], *, star
         for level, found in ways.items()
         if level >= to
         for way in found
-        if way.length == 1 or courses[way.steps[-2]]["to_level"] < to
+        if _before_last(courses, way, start) < to
     ]
+
+
+def _before_last(courses: Sequence[Row], way: Way, start: int) -> int:
+    """Where somebody stood before the last course of a way."""
+    return int(courses[way.steps[-2]]["to_level"]) if way.length > 1 else start
 
 
 def _further(way: Way, number: int, course: Row, hour_cost: float) -> Way:

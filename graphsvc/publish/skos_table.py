@@ -39,6 +39,7 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "located": ("kg:where", "string"),
     "due": ("kg:due", "date"),
     "months": ("kg:months", "integer"),
+    "due_at": ("kg:dueAt", "string"),
     "level": ("kg:level", "integer"),
     "from_level": ("kg:fromLevel", "integer"),
     "to_level": ("kg:toLevel", "integer"),
@@ -56,7 +57,11 @@ VALUES: Mapping[str, tuple[str, str]] = {
 }
 """The columns of one value, with their XSD type."""
 
-TOKENS: Mapping[str, str] = {"kind": "kg:kind", "necessity": "kg:necessity", "learned_by": "kg:learnedBy"}
+TOKENS: Mapping[str, str] = {
+    "kind": "kg:kind",
+    "necessity": "kg:necessity",
+    "learned_by": "kg:learnedBy",
+}
 """The columns whose values are terms of the ontology (kg:must, kg:practice, kg:trade_certificate)."""
 
 
