@@ -11,10 +11,10 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol, cast, runtime_checkable
+from typing import IO, Any, NamedTuple, Protocol, runtime_checkable
 
 import zstandard
 
@@ -22,8 +22,8 @@ from graphsvc.errors import BadFile, BadInput, Fault, StoreConflict, StoreFull
 from graphsvc.model.schema import SCHEMA_VERSION
 from graphsvc.store import lines as form
 from graphsvc.store.effects import Step
-from graphsvc.store.lines import FORMAT, LABELS, PAIRS, VERSION, Line, Survey, Whole
-from graphsvc.store.protocol import Progress, Reader, Revision
+from graphsvc.store.lines import FORMAT, LABELS, PAIRS, VERSION, Line, Survey
+from graphsvc.store.protocol import Progress, Revision, SupportsDump, WholeReader
 from graphsvc.store.swap import sync_folder
 from graphsvc.store.upgrades import missing, upgraded
 
@@ -34,32 +34,18 @@ _LEVEL = 6
 _HEAD_KEYS = ("version", "schema_version", "revision", "open_revision")
 
 
-class WholeReader(Reader, Whole, Protocol):
-    """Named queries, and whole labels and types."""
-
-
-class Dumpable(Protocol):
-    """A store that can be read whole."""
-
-    def snapshot(self) -> AbstractContextManager[Reader]: ...
-
-
-class Restorable(Protocol):
-    """A store that can be filled."""
+class Restorable(SupportsDump, Protocol):
+    """A store that can be filled; the last of the steps sets Meta."""
 
     def revision(self) -> Revision: ...
-
-    def restore(self, steps: Iterable[Step]) -> None:
-        """Write steps into an empty store, of which the last sets Meta; nothing is seen before that."""
-        ...
 
 
 @runtime_checkable
 class CanHoldOff(Protocol):
-    """A store whose snapshots are not whole by themselves."""
+    """A store that is not read in one state unless writers wait."""
 
-    def quiet(self) -> AbstractContextManager[Reader]:
-        """Reads while no other process writes."""
+    def quiet(self) -> AbstractContextManager[WholeReader]:
+        """Reads while nobody writes."""
         ...
 
 
@@ -75,7 +61,7 @@ class Summary(NamedTuple):
 # Out
 
 
-def dump(store: Dumpable, path: Path, progress: Progress | None = None) -> Summary:
+def dump(store: SupportsDump, path: Path, progress: Progress | None = None) -> Summary:
     """
     Write the graph to a file, whole or not at all.
 
@@ -83,9 +69,8 @@ def dump(store: Dumpable, path: Path, progress: Progress | None = None) -> Summa
     Errors: StoreFull, BadInput for a folder that is not there; StoreError.
     """
     for attempt in range(1, TRIES + 1):
-        quiet = store.quiet if isinstance(store, CanHoldOff) and attempt == TRIES else store.snapshot
-        with quiet() as reader, _draft(path) as (draft, keep):
-            whole = cast(WholeReader, reader)
+        quiet = store.quiet if isinstance(store, CanHoldOff) and attempt == TRIES else store.whole
+        with quiet() as whole, _draft(path) as (draft, keep):
             revision = whole.revision()
             summary = _write(draft, whole, revision, progress)
             if whole.revision() == revision:
@@ -109,7 +94,7 @@ def _write(out: IO[bytes], whole: WholeReader, revision: Revision, progress: Pro
     return Summary(count, digest.hexdigest(), revision.number, version)
 
 
-def _lines(whole: Whole, revision: Revision, version: int, progress: Progress | None) -> Iterator[Line]:
+def _lines(whole: WholeReader, revision: Revision, version: int, progress: Progress | None) -> Iterator[Line]:
     yield form.header(revision, version)
     total = len(LABELS) + len(PAIRS)
     for done, label in enumerate(LABELS, start=1):

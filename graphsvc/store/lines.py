@@ -15,14 +15,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from graphsvc.errors import BadFile, Fault
 from graphsvc.model.schema import EDGES, NODES, SCHEMA_VERSION, Column
 from graphsvc.store import statements
 from graphsvc.store.cells import problem, sound
 from graphsvc.store.effects import Step, read_values
-from graphsvc.store.protocol import Revision, Row
+from graphsvc.store.protocol import Revision, WholeReader
 
 FORMAT = "graphsvc-dump"
 VERSION = 1
@@ -37,18 +37,6 @@ PAIRS = tuple((row.type, start, end) for row in EDGES.values() for start, end in
 _PART = 10_000
 _BYTES = 16 << 20
 """Rows, and bytes of lines, of one statement of a restore."""
-
-
-class Whole(Protocol):
-    """A reader of whole labels and types."""
-
-    def nodes(self, label: str) -> list[Row]:
-        """Every node of a label, a dict of its columns each."""
-        ...
-
-    def edges(self, type_: str, start: str, end: str) -> list[Row]:
-        """Every edge of a type between two labels: its columns, its ends' keys as s0, s1 and e0, e1."""
-        ...
 
 
 encode: Callable[[Any], str] = json.JSONEncoder(
@@ -66,7 +54,7 @@ def header(revision: Revision, schema_version: int) -> Line:
     }
 
 
-def node_lines(whole: Whole, label: str, revision: Revision) -> Iterator[Line]:
+def node_lines(whole: WholeReader, label: str, revision: Revision) -> Iterator[Line]:
     """The lines of a label; of the store's own nodes only those up to a revision."""
     row = NODES[label]
     read = read_values([*(c for name in row.key for c in row.columns if c.name == name), *row.values])
@@ -88,7 +76,7 @@ _NUMBERED: Mapping[str, Callable[[Line], int]] = {
 """Of the audit trail, how to tell which revision a line belongs to."""
 
 
-def edge_lines(whole: Whole, type_: str, start: str, end: str) -> Iterator[Line]:
+def edge_lines(whole: WholeReader, type_: str, start: str, end: str) -> Iterator[Line]:
     """The lines of a type between two labels."""
     row = EDGES[type_]
     read = read_values(row.columns)

@@ -7,7 +7,8 @@ Writers in any number of processes take turns at the Meta node's lock. Neo4j is 
 A load of more than `BIG` changes is too much for one transaction and is written in steps (neo4j_loading.py):
 - the revision rises, and its Change appears, at the very end: what is kept in memory by revision stays valid
   and goes on answering from the last complete revision;
-- a read that would meet a half-written graph is refused with StoreUnavailable, never answered;
+- a read that would meet a half-written graph waits some seconds for the load to end, then is refused with
+  StoreUnavailable; the audit trail and the revision are read as ever;
 - small writes wait a few seconds, then are refused with StoreUnavailable;
 - interrupted, it is ended by the same load run again, by the next write, or by opening the store: what had
   only been announced is dropped, what had begun to change the graph is completed.
@@ -15,6 +16,7 @@ A load of more than `BIG` changes is too much for one transaction and is written
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,19 +31,22 @@ from graphsvc.model.schema import SCHEMA_VERSION
 from graphsvc.queries import Query, catalogue
 from graphsvc.settings import Settings
 from graphsvc.store import dump, statements, writing
-from graphsvc.store.effects import Step
 from graphsvc.store.neo4j_errors import TIMED_OUT
 from graphsvc.store.neo4j_loading import EFFECTS, Stepwise, busy, standing
 from graphsvc.store.neo4j_session import Sessions, Transaction
-from graphsvc.store.protocol import Progress, Reader, Revision, Row
+from graphsvc.store.protocol import Progress, Reader, Revision, Row, WholeReader
 
 T = TypeVar("T")
 
 BIG = 50_000
 """Changes from which a load is written in steps."""
 
-_LOOKS = 5
-"""How often a read is done again that the end of a load came between."""
+_UNTOUCHED = "meta."
+"""Queries of the audit trail, which a load adds to in its last transaction only."""
+
+_PATIENCE = 10.0
+_PAUSE = 0.1
+"""Seconds that a read waits for a load to end, and between looks."""
 
 
 class Neo4jStore:
@@ -80,7 +85,8 @@ class Neo4jStore:
     def read(self, query: str, /, **params: Any) -> list[Row]:
         known, bound = _named(query, params)
         text = known.statement("neo4j")
-        return known.shape(self._whole(lambda tx: tx.run(text, bound)))
+        way = self._sessions.read if query.startswith(_UNTOUCHED) else self._whole
+        return known.shape(way(lambda tx: tx.run(text, bound)))
 
     def columns(self, query: str, /, **params: Any) -> dict[str, list[Any]]:
         known, bound = _named(query, params)
@@ -103,6 +109,17 @@ class Neo4jStore:
     def snapshot(self) -> Iterator[Reader]:
         yield self
 
+    @contextmanager
+    def whole(self) -> Iterator[WholeReader]:
+        yield self
+
+    @contextmanager
+    def quiet(self) -> Iterator[WholeReader]:
+        """The same while writers wait: the lock that they take first is held, and given back unused."""
+        with self._sessions.transaction("WRITE") as (tx, _):
+            writing.lock(tx, "")
+            yield self
+
     def changes(self, since: int) -> Iterator[Record]:
         yield from writing.records(self, since)
 
@@ -114,20 +131,17 @@ class Neo4jStore:
         since the look of an earlier read by its revision; then the read is done again.
         """
 
-        def looked(tx: Transaction) -> tuple[T, int]:
-            found = work(tx)
-            state = standing(tx)
-            if state.phase == EFFECTS:
-                raise busy()
-            return found, state.loaded
-
-        for _ in range(_LOOKS):
+        until = time.monotonic() + _PATIENCE
+        while True:
             before = self._loaded
-            found, loaded = self._sessions.read(looked)
-            self._loaded = loaded
-            if loaded == before:
+            found, state = self._sessions.read(lambda tx: (work(tx), standing(tx)))
+            self._loaded = state.loaded
+            if state.phase == EFFECTS:
+                if time.monotonic() > until:
+                    raise busy()
+                time.sleep(_PAUSE)
+            elif state.loaded == before:
                 return found
-        raise busy()
 
     def query(self, cypher: str, params: Mapping[str, Any], *, limit: int, seconds: float) -> list[Row]:
         try:
@@ -164,15 +178,18 @@ class Neo4jStore:
             return self.apply(changes, by=by, reason=reason, at=at, kind="load")
         return self._stepwise.load(changes, writing.Head.of(by, reason, at, "load"), progress)
 
-    def restore(self, steps: Iterable[Step]) -> None:
+    def restore(self, steps: Iterable[tuple[str, list[Row]]]) -> None:
         self._stepwise.restore(steps)
 
     def erase(self, employee: str, *, by: str, reason: str) -> Revision:
-        """As the protocol says; what the server keeps of its log is `db.tx_log.rotation.retention_policy`."""
+        """
+        As the protocol says, but for the server's own log.
+
+        Only the server prunes that, at checkpoints, as `db.tx_log.rotation.retention_policy` and
+        `db.checkpoint.interval.time` say; docker-compose.yml sets both short.
+        """
         head = writing.Head.of(by, reason, None, "erase")
-        revision = self._write(lambda tx: writing.erase(tx, employee, head))
-        self._sessions.ask("stepwise.checkpoint")
-        return revision
+        return self._write(lambda tx: writing.erase(tx, employee, head))
 
     def _write(self, work: Callable[[Transaction], Revision]) -> Revision:
         """One small write; a load whose process died is ended first."""

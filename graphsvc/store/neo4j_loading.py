@@ -26,7 +26,7 @@ from graphsvc.errors import StoreConflict, StoreError, StoreUnavailable
 from graphsvc.store import payloads, statements, writing
 from graphsvc.store.effects import Effects, Step, chunks
 from graphsvc.store.neo4j_session import CHUNK, Sessions, Transaction
-from graphsvc.store.protocol import Progress, Revision
+from graphsvc.store.protocol import Progress, Revision, Row
 
 TRAIL, EFFECTS = 1, 2
 """The phases of a load; a restore has only the second."""
@@ -88,7 +88,7 @@ class Stepwise:
                 finish(_concluding(change))
                 return plan.revision
 
-    def restore(self, steps: Iterable[Step]) -> None:
+    def restore(self, steps: Iterable[tuple[str, list[Row]]]) -> None:
         """
         Write steps into an empty store, of which the last sets Meta.
 
@@ -102,7 +102,7 @@ class Stepwise:
             for step in steps:
                 if last is not None:
                     self._step(_RESTORE, EFFECTS, _doing(last))
-                last = step
+                last = Step(*step)
             if last is None:
                 raise StoreError("There is nothing to restore.")
             finish(_doing(last))
