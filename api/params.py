@@ -12,7 +12,7 @@ from graphsvc.paging import MOST
 ROLE = "sykepleier-hjemmetjeneste"
 OTHER_ROLE = "avdelingsleder-sykehjem"
 COMPETENCE = "legemiddelhandtering"
-EMPLOYEE = "a1"
+EMPLOYEE = "demo-000001"
 DEMO = "From the demo municipality"
 
 

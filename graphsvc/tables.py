@@ -9,7 +9,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Row = Mapping[str, Any]
 
@@ -253,34 +256,42 @@ def generic(body: Row) -> tuple[Section, ...]:
 def show(question: str, body: Row, file: TextIO, *, width: int | None = None) -> None:
     """Write the tables of a body; a list that has more pages says how to get the next."""
     from rich.console import Console
+
+    plain = None if file.isatty() else PIPE_WIDTH
+    console = Console(file=file, width=width or plain, highlight=False)
+    sections = [(section, section.rows(body)) for section in SECTIONS.get(question) or generic(body)]
+    for section, rows in sections:
+        if rows:
+            _draw(console, section, rows)
+    if "total" in body:
+        _foot(body, file)
+    elif not any(rows for _, rows in sections):
+        file.write("Nothing.\n")
+
+
+def _draw(console: Console, section: Section, rows: Sequence[Row]) -> None:
+    """One table under its caption, without blanks at the ends of its lines."""
     from rich.table import Table
     from rich.text import Text
 
-    plain = None if file.isatty() else PIPE_WIDTH
-    console = Console(file=file, width=width or plain, highlight=False, soft_wrap=False)
-    for section in SECTIONS.get(question) or generic(body):
-        rows = section.rows(body)
-        if section.caption:
-            console.print(Text(f"{section.caption} ({len(rows)})", style="bold"))
-        if not rows:
-            continue
-        table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-        for column in section.columns:
-            table.add_column(
-                column.heading,
-                justify="right" if column.number else "left",
-                overflow="fold",
-                no_wrap=column.number or column.whole,
-            )
-        for row in rows:
-            table.add_row(*(Text(_cell(column.cell(row))) for column in section.columns))
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in section.columns:
+        table.add_column(
+            column.heading,
+            justify="right" if column.number else "left",
+            overflow="fold",
+            no_wrap=column.number or column.whole,
+        )
+    for row in rows:
+        table.add_row(*(Text(_cell(column.cell(row))) for column in section.columns))
+    if section.caption:
+        console.print(Text(f"{section.caption} ({len(rows)})", style="bold"))
+    with console.capture() as captured:
         console.print(table)
-    _foot(body, file)
+    console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def _foot(body: Row, file: TextIO) -> None:
-    if "total" not in body:
-        return
     shown, total = len(body["data"]), body["total"]
     more = f"; the next page: --cursor {body['next']}" if body.get("next") else ""
     file.write(f"{shown} of {total}{more}\n")

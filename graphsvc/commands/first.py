@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from graphsvc.commands.output import progress
+from graphsvc.commands.session import folder_of
 from graphsvc.people.viewer import HR
 
 if TYPE_CHECKING:
@@ -19,6 +23,8 @@ ROLE = "sykepleier-hjemmetjeneste"
 SIMILAR = 5
 HOTSPOTS = 8
 LOOKED_AT = 20
+PLANTED = "planted"
+"""The demo's option that names a file for what it has planted."""
 
 
 def fill(graph: Graph) -> None:
@@ -31,6 +37,8 @@ def fill(graph: Graph) -> None:
         loader = installed(name)
         typer.echo(f"Loading {name} ...", err=True)
         defaults = {option.name: option.default for option in loader.options}
+        if PLANTED in defaults and (file := _planted_file(graph)):
+            defaults[PLANTED] = str(file)
         with progress(f"Loading {name}") as told:
             loader.run(graph.store, sources=[], options=defaults, progress=told)
 
@@ -52,6 +60,7 @@ def show(graph: Graph) -> None:
     typer.echo("\n2. Where do gaps cluster?\n")
     spots = graph.hotspots(HR, limit=HOTSPOTS, lang=lang)
     tables.show("hotspots", spots.body(), sys.stdout)
+    _tell_planted(graph, spots.data)
     found = next((gap for spot in spots.data for gap in [_gap(graph, spot)] if gap), None)
     if found is None:
         typer.echo("\nNo gap is known yet: load an organisation, or `graphsvc load demo`.")
@@ -64,6 +73,23 @@ def show(graph: Graph) -> None:
     closing = graph.closing(competence=why.competence, from_=why.held or 0, to=why.required_must, lang=lang)
     tables.show("closing", closing.body(), sys.stdout)
     typer.echo("")
+
+
+def _planted_file(graph: Graph) -> Path | None:
+    """Beside an embedded store: what is planted is no part of the graph, since an analysis has to find it."""
+    folder = folder_of(graph.settings.store)
+    return folder.with_name(f"{folder.name}.planted.json") if folder else None
+
+
+def _tell_planted(graph: Graph, spots: Sequence[Hotspot]) -> None:
+    """Which of the hotspots the demo planted."""
+    file = _planted_file(graph)
+    if file is None or not file.exists():
+        return
+    planted = {(one["unit"], one["group"]) for one in json.loads(file.read_text("utf-8"))["hotspots"]}
+    found = [f"{s.unit_label} / {s.group_label}" for s in spots if (s.unit, s.group) in planted]
+    if found:
+        typer.echo(f"Planted in the demo, and found: {'; '.join(found)}.")
 
 
 def _gap(graph: Graph, spot: Hotspot) -> tuple[Hotspot, Why] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ def ask(question: str, *, as_json: bool, as_csv: bool, **params: Any) -> dict[st
     chosen = session.settings()
     params["lang"] = params.get("lang") or chosen.lang
     given = {name: value for name, value in params.items() if value is not None}
-    with session.asker(chosen) as answers:
+    with progress("Looking"), session.asker(chosen) as answers:
         body: dict[str, Any] = answers.ask(question, **given)
     tell(question, body, as_json=as_json, as_csv=as_csv)
     return body
@@ -51,32 +52,47 @@ def progress(what: str) -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield lambda _done, _of: None
         return
-    import time
-
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    began = time.monotonic()
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    task = bar.add_task(what, total=None)
-    started = False
-
-    def told(done: int, of: int) -> None:
-        nonlocal started
-        if not started and time.monotonic() - began > SHOWN_AFTER:
-            bar.start()
-            started = True
-        bar.update(task, completed=done, total=of or None)
-
+    bar = _Bar(what)
+    timer = threading.Timer(SHOWN_AFTER, bar.start)
+    timer.daemon = True
+    timer.start()
     try:
-        yield told
+        yield bar.tell
     finally:
-        if started:
-            bar.stop()
+        timer.cancel()
+        bar.stop()
+
+
+class _Bar:
+    """A bar that is drawn once it is started, and taken away when it stops."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.done, self.of = 0, 0
+        self._lock = threading.Lock()
+        self._drawn: Any = None
+        self._stopped = False
+
+    def start(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        with self._lock:
+            if self._stopped:
+                return
+            self._drawn = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._task = self._drawn.add_task(self.what, total=self.of or None, completed=self.done)
+            self._drawn.start()
+
+    def tell(self, done: int, of: int) -> None:
+        with self._lock:
+            self.done, self.of = done, of
+            if self._drawn:
+                self._drawn.update(self._task, completed=done, total=of or None)
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            if self._drawn:
+                self._drawn.stop()
