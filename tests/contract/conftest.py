@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from graphsvc.settings import Settings
-from graphsvc.store.opening import open_store
+from graphsvc.store import kglite
+from graphsvc.store.kglite import KgliteStore
 from graphsvc.store.protocol import Store
 
 ENGINES = ("kglite", "neo4j")
+
+BIG = 2_000
+"""Changes from which a load is big here, so that the tests need not wait for 50,000."""
 
 Fresh = Callable[[], AbstractContextManager[Store]]
 
@@ -38,6 +42,12 @@ def fresh(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
     return {"kglite": _kglite, "neo4j": _neo4j}[engine](tmp_path_factory)
 
 
+@pytest.fixture(autouse=True)
+def _small_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kglite, "BIG", BIG)
+    monkeypatch.setattr(kglite, "_CHUNK", BIG // 4)
+
+
 @pytest.fixture
 def store(fresh: Fresh) -> Iterator[Store]:
     """An empty store."""
@@ -46,12 +56,13 @@ def store(fresh: Fresh) -> Iterator[Store]:
 
 
 def _kglite(factory: pytest.TempPathFactory) -> Fresh:
-    return lambda: _opened(Settings(store=f"kglite:{factory.mktemp('graph')}"))
+    return lambda: closing(KgliteStore(factory.mktemp("graph")))
 
 
 def _neo4j(_: pytest.TempPathFactory) -> Fresh:
     from neo4j import GraphDatabase
 
+    from graphsvc.store.neo4j import Neo4jStore
     from tests.neo4j import server
 
     url = server.neo4j_url()
@@ -61,18 +72,10 @@ def _neo4j(_: pytest.TempPathFactory) -> Fresh:
     def opened() -> AbstractContextManager[Store]:
         with GraphDatabase.driver(url, auth=(user, password)) as driver, driver.session() as session:
             session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
-        return _opened(Settings(store=url, neo4j_user=user, neo4j_password=SecretStr(password)))
+        settings = Settings(store=url, neo4j_user=user, neo4j_password=SecretStr(password))
+        return closing(Neo4jStore(settings, big=BIG))
 
     return opened
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Store]:
-    opened = open_store(settings)
-    try:
-        yield opened
-    finally:
-        opened.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

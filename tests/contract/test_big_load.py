@@ -13,11 +13,11 @@ from graphsvc.store.payloads import verify_chain
 from graphsvc.store.protocol import Store
 from tests.contract.samples import contents, personal_and_open
 
-MANY = 25_100
+MANY = 1_600
 
 
 def many() -> list[Change]:
-    """Over 50,000 changes: competences, each with a link, some of it personal."""
+    """More changes than fit one transaction here: competences, each with a link, some of it personal."""
     nodes: list[Change] = [Put(ref("Competence", f"c{n}"), {"label_nb": f"K {n}"}) for n in range(MANY)]
     group, ola = ref("CompetenceGroup", "g"), ref("Employee", "ola")
     links: list[Change] = [Link("IN_GROUP", ref("Competence", f"c{n}"), group) for n in range(MANY - 100)]
