@@ -126,7 +126,8 @@ class PartRow:
     """
     A query of parts of a thing (`owner`): what they are, how the owner points at them, what tells them apart.
 
-    `links` are columns that name another thing: predicate and kind.
+    `name` are columns, or plain words where no column is called so. `links` are columns that name another
+    thing: predicate and kind.
     """
 
     query: str
@@ -168,7 +169,7 @@ PARTS: tuple[PartRow, ...] = (
         "roles",
         "kg:requiresQualification",
         ("kg:QualificationRequirement",),
-        ("qualification", "any_of"),
+        ("qualified", "any_of"),
         {"qualification": ("kg:anyOf", "qualifications")},
     ),
 )
