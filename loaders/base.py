@@ -160,6 +160,6 @@ class Nearest:
     def remedy(self, unknown: str, otherwise: str = "") -> str:
         """`Did you mean 'x'?`, or `otherwise` where nothing known is close."""
         if unknown not in self._said and len(self._said) < self.most:
-            close = get_close_matches(unknown, self._known, n=1, cutoff=0.6)
+            close = get_close_matches(unknown, self._known, n=1, cutoff=0.75)
             self._said[unknown] = f"Did you mean {close[0]!r}?" if close else ""
         return self._said.get(unknown) or otherwise
