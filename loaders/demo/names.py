@@ -54,7 +54,7 @@ PLACE_HEADS = _parts(
 
 PLACE_TAILS = _parts(
     """
-    bakken berg bergåsen dalen elva enga fjellet fossen gata glenna grenda hagen haugen heia heim
+    bakken berg dalen elva enga fjellet fossen gata glenna grenda hagen haugen heia heim
     holmen jordet kollen krysset landet li lia lunden løkka marka moen myra neset odden parken
     plassen rud sletta stranda sund svingen tangen toppen torget tunet vangen veien vika vollen
     vågen åsen åkeren

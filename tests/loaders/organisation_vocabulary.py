@@ -67,7 +67,9 @@ def _requirements() -> Iterator[Change]:
             yield link("REQUIRES", ref("Role", role), ref("Competence", key), edge)
         if qualification:
             edge_ = e.RequiresQualification(any_of=f"{role}-1", necessity="must", due="hire")
-            yield link("REQUIRES_QUALIFICATION", ref("Role", role), ref("Qualification", qualification), edge_)
+            yield link(
+                "REQUIRES_QUALIFICATION", ref("Role", role), ref("Qualification", qualification), edge_
+            )
     for key in ("fag-1", "jus-1", "digitalt-1"):
         edge = e.Requires(necessity="must", level=2)
         yield link("REQUIRES", ref("Profile", "felles-ansatt"), ref("Competence", key), edge)
