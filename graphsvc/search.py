@@ -23,12 +23,17 @@ MOST_WORDS = 16
 LONGEST_WORD = 64
 LONGEST_NAME = 400
 GRAM = 3
+LONG_STEM = 5
 HEAP = 200_000_000
 """One segment for a vocabulary of ESCO's size, so that equal scores always come in the same order."""
 
-EXACT, NAME, INSIDE, ALTERNATIVE, TEXT = 8.0, 4.0, 2.0, 2.0, 0.5
-"""What a word is worth: the whole label, in the label, inside a word of it, in another name, in the texts."""
+EXACT, NAME, ALTERNATIVE = 8.0, 4.0, 2.0
+"""What the whole name weighs, a word of the label, a word of another name; times how rare it is (BM25)."""
+INSIDE, STEM_INSIDE, TEXT = 8.0, 4.0, 1.0
+"""What a word adds that is part of a longer word of a name, a stem that is, a word in the texts."""
 
+_FIRST = ("roles", "competences", "courses")
+_PLACES = (*_FIRST, *(kind for kind in KINDS if kind not in _FIRST))
 _WORD = re.compile(r"\w+")
 SNIPPET = 200
 
@@ -58,7 +63,7 @@ class SearchIndex:
 
         Source: cypher/search/documents.cypher.
         """
-        rows = sorted(reader.read("search.documents"), key=lambda row: (_place(row["kind"]), row["id"]))
+        rows = sorted(reader.read("search.documents"), key=_order)
         schema = _schema()
         index = tantivy.Index(schema)
         for name, analyzer in _ANALYZERS.items():
@@ -76,7 +81,7 @@ def search(
     index: SearchIndex, q: str, *, kind: str | None = None, limit: int = 20, lang: Lang = "nb"
 ) -> Page[Hit]:
     """
-    The things that a few words name, the best first, equal scores by kind and id.
+    The things that a few words name, the best first; equal scores by kind, the shorter label first.
 
     Every word must be found; where that gives nothing, any word will do. Only the first 16 words count.
     Shape:  `total` counts all that is found.
@@ -109,7 +114,8 @@ def _schema() -> Any:
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("exact", tokenizer_name="whole", index_option="basic")
     builder.add_text_field("inside", tokenizer_name="grams", index_option="basic")
-    for name in ("name", "alternative", "text"):
+    builder.add_text_field("text", tokenizer_name="stems", index_option="basic")
+    for name in ("name", "alternative"):
         builder.add_text_field(name, tokenizer_name="stems", index_option="freq")
     return builder.build()
 
@@ -151,16 +157,23 @@ def _word_query(schema: Any, word: str) -> Any:
     stems = _ANALYZERS["stems"].analyze(word)
     options = [
         _any(_boosted(schema, field, stem, boost) for stem in stems)
-        for field, boost in (("name", NAME), ("alternative", ALTERNATIVE), ("text", TEXT))
+        for field, boost in (("name", NAME), ("alternative", ALTERNATIVE))
     ]
-    inner = max(stems, key=len, default="")
-    if len(inner) >= GRAM:
-        grams = dict.fromkeys(_ANALYZERS["grams"].analyze(inner))
-        every = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, tantivy.Query.term_query(schema, "inside", gram)) for gram in grams]
-        )
-        options.append(tantivy.Query.const_score_query(every, INSIDE))
+    telling = [stem for stem in stems if len(stem) >= LONG_STEM - 1 or stem == word]  # not dem for demens
+    texts = _any(tantivy.Query.term_query(schema, "text", stem, "basic") for stem in telling)
+    options.append(tantivy.Query.const_score_query(texts, TEXT))
+    options += [_inside(schema, word, INSIDE)] if len(word) >= GRAM else []
+    options += [_inside(schema, stem, STEM_INSIDE) for stem in stems if len(stem) >= LONG_STEM]
     return _any(options)
+
+
+def _inside(schema: Any, letters: str, worth: float) -> Any:
+    """Letters within a name: every three in a row of them are there."""
+    grams = dict.fromkeys(_ANALYZERS["grams"].analyze(letters))
+    every = [
+        (tantivy.Occur.Must, tantivy.Query.term_query(schema, "inside", gram, "basic")) for gram in grams
+    ]
+    return tantivy.Query.const_score_query(tantivy.Query.boolean_query(every), worth)
 
 
 def _boosted(schema: Any, field: str, term: str, boost: float) -> Any:
@@ -184,10 +197,10 @@ def _whole(schema: Any, parts: list[tuple[Any, Any]], text: str, kind: str | Non
     return tantivy.Query.boolean_query(wanted)
 
 
-def _place(kind: str) -> int:
-    """Roles and competences before the rest."""
-    order = ("roles", "competences", "courses")
-    return order.index(kind) if kind in order else len(order) + list(KINDS).index(kind)
+def _order(row: Row) -> tuple[int, int, str]:
+    """Roles, competences and courses before the rest; then the shorter label, then the id."""
+    label = pick(row, "label", "nb") or row["id"]
+    return _PLACES.index(row["kind"]), len(label), row["id"]
 
 
 def _hit(row: Row, score: float, words: Sequence[str], lang: Lang) -> Hit:

@@ -32,7 +32,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
         ("sykepleiere", "nurse"),
         ("sjukepleiarar", "nurse"),
         ("avdelingsleder", "manager"),
-        ("leiar", "manager"),
+        ("avdelingsleiarane", "manager"),
         ("Ærlig", "report"),
         ("aerlig", "report"),
         ("apning", "rare"),
@@ -50,6 +50,12 @@ def test_the_thing_meant_comes_first(index: SearchIndex, q: str, first: str) -> 
 def test_a_whole_label_beats_a_part_of_another(index: SearchIndex) -> None:
     """Who types a whole label gets that thing before others that hold the word."""
     assert search(index, "Legemidler").data[0].id == "legemidler"
+
+
+def test_a_part_of_a_name_beats_a_word_in_a_text(index: SearchIndex) -> None:
+    """What bears the word inside its name comes before what only speaks of it."""
+    assert [hit.id for hit in search(index, "rapport").data] == ["report"]
+    assert search(index, "middel").data[0].id == "drug"
 
 
 def test_a_kind_narrows_and_keeps_the_scores(index: SearchIndex) -> None:
