@@ -26,20 +26,28 @@ Fresh = Callable[[], AbstractContextManager[Store]]
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """The engine's name; skips where it cannot be had, and fails instead with CI=true."""
-    name: str = request.param
-    if name == "neo4j":
-        pytest.importorskip("graphsvc.store.neo4j")
+    available(request.param)
+    return str(request.param)
+
+
+def available(engine: str) -> None:
+    """Skips where the engine cannot be had; with CI=true that fails instead."""
+    if engine == "neo4j":
         from tests.neo4j import server
 
         if server.neo4j_url() is None:
             pytest.skip(server.why_not())
-    return name
+
+
+def opener(engine: str, factory: pytest.TempPathFactory) -> Fresh:
+    """What opens an empty store of an engine, again and again."""
+    return {"kglite": _kglite, "neo4j": _neo4j}[engine](factory)
 
 
 @pytest.fixture
 def fresh(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
     """Opens an empty store of the engine, again and again."""
-    return {"kglite": _kglite, "neo4j": _neo4j}[engine](tmp_path_factory)
+    return opener(engine, tmp_path_factory)
 
 
 @pytest.fixture(autouse=True)
