@@ -41,6 +41,7 @@ DAYS = (
     date(2025, 12, 31),
     date(2026, 7, 1),
 )
+LONG_AGO = (date(2019, 5, 31), date(2021, 2, 28), date(2022, 10, 31))
 UNITS = ("u1", "u2", "u3", "u4", "u5", "u6")
 PEOPLE = ("kari", "ola", "per", "siv")
 COMPETENCES = ("c1", "c2", "c3", "c4")
@@ -68,7 +69,7 @@ def near(day: date) -> st.SearchStrategy[date]:
     """Days that decide: around the day, a year and half a year before it, and the ends of months."""
     anchors = (day, add_months(day, -12), add_months(day, -6), add_months(day, -1), add_months(day, 1))
     exact = [anchor + timedelta(days) for anchor in anchors for days in (-1, 0, 1)]
-    return st.sampled_from([*exact, date(2019, 5, 31), date(2023, 2, 28), date(2024, 2, 29)])
+    return st.sampled_from([*exact, *LONG_AGO])
 
 
 def some(things: Iterable[str], most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
@@ -152,16 +153,18 @@ def adjustments(draw: Draw, day: date, posts: tuple[Employment, ...]) -> tuple[A
 
 @st.composite
 def assessments(draw: Draw, day: date) -> tuple[Assessment, ...]:
-    """A history of up to a dozen, often on the same days; one level a day and method."""
+    """Histories of a few pairs, some wholly old, often on the same days; one level a day and method."""
     found: dict[tuple[str, str, date, str], Assessment] = {}
-    for _ in range(draw(st.integers(0, 12))):
+    for _ in range(draw(st.integers(0, 6))):
         employee, competence = draw(st.sampled_from(PEOPLE)), draw(st.sampled_from(COMPETENCES))
-        at, method = draw(near(day)), draw(st.sampled_from(sorted(STANDING)))
-        until = draw(st.sampled_from([None, None, None, "near", "far"]))
-        last = draw(near(day)) if until == "near" else date(2099, 12, 31) if until else None
-        found[employee, competence, at, method] = Assessment(
-            employee, competence, at, method, draw(levels), last
-        )
+        era = draw(st.sampled_from([near(day), near(day), st.sampled_from(LONG_AGO)]))
+        for _ in range(draw(st.integers(1, 3))):
+            at, method = draw(era), draw(st.sampled_from(sorted(STANDING)))
+            until = draw(st.sampled_from([None, None, None, "near", "far"]))
+            last = draw(near(day)) if until == "near" else date(2099, 12, 31) if until else None
+            found[employee, competence, at, method] = Assessment(
+                employee, competence, at, method, draw(levels), last
+            )
     return tuple(found.values())
 
 
@@ -225,7 +228,7 @@ def questions(draw: Draw, case: Case) -> tuple[Dimension, Question]:
         "employee": PEOPLE,
         "kind": KINDS[1:],
         "method": sorted(STANDING),
-        "assessed_since": [add_months(case.day, -12), case.day, date(2019, 5, 31)],
+        "assessed_since": [case.day, *sorted({one.at for one in case.org.assessments})],
     }
     filters: dict[str, Any] = {
         name: draw(st.sampled_from(list(choices[name]))) for name in draw(some(choices))

@@ -113,6 +113,17 @@ CORNERS: dict[str, Corner] = {
     "two assessments of one day": lambda case: (
         max(Counter((a.employee, a.competence, a.at) for a in case.org.assessments).values(), default=0) > 1
     ),
+    "only old assessments, the later of lower standing": lambda case: any(
+        one.assessment.at < naive.add_months(case.day, -12)
+        and not one.expired
+        and any(
+            naive.STANDING[a.method] > naive.STANDING[one.assessment.method]
+            for a in case.org.assessments
+            if (a.employee, a.competence) == (one.assessment.employee, one.assessment.competence)
+            and a.at < one.assessment.at
+        )
+        for one in _known(case)
+    ),
     "an expired winner": lambda case: any(one.expired for one in _known(case)),
     "a known gap": lambda case: naive.total(case.org, case.day).gap_points > 0,
     "a legal requirement": lambda case: (

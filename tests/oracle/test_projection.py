@@ -13,7 +13,7 @@ from tests.oracle.asking import Graph, answer, embedded
 from tests.oracle.naive import DIMENSIONS, Question
 from tests.oracle.organisations import Case, cases, questions
 
-often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
