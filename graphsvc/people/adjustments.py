@@ -123,8 +123,8 @@ def read_person(reader: Reader, employee: str) -> Posts:
     for row in reader.read("organisation.roles_of", employee=employee):
         roles[row["employment"]].append(Source(row["role"], row["valid_from"], row["valid_to"]))
     for row in reader.read("organisation.profiles_of", employee=employee):
-        must = row["necessity"] == "must"
-        profiles[row["employment"]].append(Source(row["profile_id"], row["valid_from"], row["valid_to"], must))
+        source = Source(row["profile_id"], row["valid_from"], row["valid_to"], row["necessity"] == "must")
+        profiles[row["employment"]].append(source)
     return Posts({key: Sources(tuple(roles[key]), tuple(profiles[key])) for key in roles})
 
 

@@ -207,7 +207,7 @@ def _held(rng: Rng, level: NDArray[np.int8], likely: NDArray[np.float64]) -> Int
     short, depth, more = rng.random((3, len(level)))
     lack = 1 + (depth < 0.3).astype(np.int64) + (depth < 0.06)
     surplus = (more < 0.36).astype(np.int64) + (more < 0.09)
-    return np.clip(np.where(short < likely, level - lack, level + surplus), 0, 4).astype(np.int64)
+    return np.asarray(np.clip(np.where(short < likely, level - lack, level + surplus), 0, 4), dtype=np.int64)
 
 
 def _gone(plan: DemoPlan, person: Ints) -> Ints:

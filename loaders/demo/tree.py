@@ -100,7 +100,7 @@ def _present(employees: int, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
 
 
 def _split(people: int, kinds: Sequence[Kind]) -> list[int]:
-    return _whole(np.array([kind.share for kind in kinds]), people).tolist()
+    return [int(n) for n in _whole(np.array([kind.share for kind in kinds]), people)]
 
 
 def _whole(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
@@ -109,7 +109,7 @@ def _whole(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:
     out = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - out), kind="stable")
     out[order[: total - int(out.sum())]] += 1
-    return out
+    return np.asarray(out)
 
 
 def _counts(kinds: Sequence[Kind], people: int) -> list[int]:
