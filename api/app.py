@@ -34,6 +34,7 @@ def create_app(graph: Graph, settings: Settings, *, secret: str | None = None) -
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         separate_input_output_schemas=False,
     )
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.state.graph = graph
     app.state.settings = settings
     app.state.secret = secret

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
 
 from graphsvc.remote import PROBLEM
 
@@ -43,6 +46,31 @@ _PROBLEM: dict[str, Any] = {
 }
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     304: {"description": "What you have is still right"},
-    422: {"model": Problem, "description": "A parameter cannot be used", **_PROBLEM},
+    422: {"description": "A parameter cannot be used", **_PROBLEM},
     "default": {"description": "Anything else that went wrong", **_PROBLEM},
 }
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """
+    The OpenAPI document, made once.
+
+    FastAPI would describe a response model as application/json; a problem's schema is put beside instead.
+    """
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            description=app.description,
+            license_info=app.license_info,
+            routes=app.routes,
+            separate_input_output_schemas=False,
+        )
+        _, schemas = models_json_schema(
+            [(Problem, "serialization"), (Fault, "serialization")],
+            ref_template="#/components/schemas/{model}",
+        )
+        made["components"]["schemas"] |= schemas["$defs"]
+        app.openapi_schema = made
+    return app.openapi_schema

@@ -7,7 +7,8 @@ RDF, or JSON (https://www.w3.org/TR/cooluris/).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from html import escape
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -18,11 +19,12 @@ from starlette.exceptions import HTTPException
 from api.deps import GraphDep, LangDep
 from api.negotiation import accepted
 from api.pages.render import Markup, link, page
+from api.pages.words import word
 from graphsvc.answers import Lang
 from graphsvc.graph import Graph
 from graphsvc.kinds import KINDS, kind_of
 from graphsvc.publish.skos import FORMATS, MEDIA_TYPES
-from graphsvc.publish.terms import PREFIXES, address, iri
+from graphsvc.publish.terms import PREFIXES, address, iri, part
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,14 +65,20 @@ def data(graph: GraphDep, lang: LangDep, kind: str, name: str) -> Response:
     if suffix not in SUFFIXES:
         raise HTTPException(404, "There is nothing at this address.")
     body = _known(graph, kind, slug, lang)
-    subject = iri(address(kind, slug, str(body.get("uri") or "")))
-    said = graph.triples().by_subject
-    own = (one for one in said if one == subject or one.startswith(f"{subject[:-1]}#"))
-    text = "".join(f"{one} {more} .\n" for one in sorted(own) for more in sorted(said[one]))
     form = SUFFIXES[suffix]
+    text = "".join(_about(graph, kind, str(body["id"]), str(body.get("uri") or "")))
     parsed = ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES)
     written = ox.serialize(parsed, format=FORMATS[form], prefixes=dict(PREFIXES))
     return Response(written, media_type=MEDIA_TYPES[form])
+
+
+def _about(graph: Graph, kind: str, key: str, uri: str) -> Iterator[str]:
+    """N-Triples of what is said of a thing and of its parts, such as levels and requirements."""
+    subject, parts = iri(address(kind, key, uri)), iri(part(kind, key, uri))[:-1]
+    said = graph.triples().by_subject
+    for one in sorted(one for one in said if one == subject or one.startswith(parts)):
+        for predicate, object_ in sorted(set(said[one])):
+            yield f"{one} {predicate} {object_} .\n"
 
 
 def html(graph: GraphDep, lang: LangDep, request: Request, slug: str) -> HTMLResponse:
@@ -82,8 +90,9 @@ def html(graph: GraphDep, lang: LangDep, request: Request, slug: str) -> HTMLRes
             "thing.html",
             lang=lang,
             label=body["label"],
-            kind=kind_of(kind).label,
-            fields=_fields(body),
+            kind=word(kind_of(kind).label, lang),
+            fields=_fields(body, lang),
+            as_data="Som data" if lang != "en" else "As data",
             json=FORMS["application/json"].format(kind=kind, slug=slug),
             turtle=FORMS["text/turtle"].format(kind=kind, slug=slug),
             jsonld=FORMS["application/ld+json"].format(kind=kind, slug=slug),
@@ -110,37 +119,39 @@ PAGES_OF = {
 }
 
 
-def _fields(body: Mapping[str, object]) -> Markup:
+# Fields whose values are a few fixed words; others are said as they stand.
+FIXED = frozenset({"necessity", "status", "learned_by", "kind", "nature", "scope", "due", "verified"})
+HIDDEN = frozenset({"label", "labels", "kind", "id"})
+NAMING = ("label", "text", "description")
+
+
+def _fields(body: Mapping[str, object], lang: Lang) -> Markup:
     rows = (
-        f"<dt>{key.replace('_', ' ')}</dt><dd>{_value(key, value)}</dd>"
+        f"<dt>{word(key, lang)}</dt><dd>{_value(key, value, lang)}</dd>"
         for key, value in body.items()
-        if value not in (None, "", [], {}) and key not in ("label", "labels", "kind")
+        if value not in (None, "", [], {}) and key not in HIDDEN
     )
     return Markup("<dl>" + "".join(rows) + "</dl>")
 
 
-def _value(key: str, value: object) -> str:
+def _value(key: str, value: object, lang: Lang) -> str:
     if isinstance(value, list):
-        return "<ul>" + "".join(f"<li>{_value(key, one)}</li>" for one in value) + "</ul>"
+        return "<ul>" + "".join(f"<li>{_value(key, one, lang)}</li>" for one in value) + "</ul>"
     if isinstance(value, dict):
-        return _thing(key, value)
-    return str(_escaped(value))
+        return _thing(key, value, lang)
+    if key in FIXED:
+        return escape(word(str(value).lower(), lang))
+    return escape(str(value))
 
 
-def _thing(key: str, value: Mapping[str, object]) -> str:
+def _thing(key: str, value: Mapping[str, object], lang: Lang) -> str:
     """One thing inside another: its label, as a link where it has a page, then what else is said of it."""
+    name = next((value[part] for part in NAMING if value.get(part)), None)
     known = PAGES_OF.get(key)
-    name = value.get("label") or value.get("text") or value.get("description")
-    head = link(f"/{known}/{value['id']}", name) if known and "id" in value else _escaped(name or "")
+    head = link(f"/{known}/{value['id']}", name) if known and "id" in value else escape(str(name or ""))
     rest = (
-        f"{other.replace('_', ' ')} {_value(other, inner)}"
+        f"{word(other, lang)} {_value(other, inner, lang)}"
         for other, inner in value.items()
-        if other not in ("id", "label", "text", "description") and inner not in (None, "", [], {})
+        if other not in ("id", *NAMING) and inner not in (None, "", [], {})
     )
-    return " · ".join(part for part in (str(head), *rest) if part)
-
-
-def _escaped(value: object) -> Markup:
-    from html import escape
-
-    return value if isinstance(value, Markup) else Markup(escape(str(value)))
+    return " · ".join(part for part in (head, *rest) if part)

@@ -30,6 +30,9 @@ COUNTED = {
 }
 
 
+COMMONS = "creativecommons.org/licenses/"
+
+
 @router.get("/", response_class=HTMLResponse)
 def landing(graph: GraphDep, asker: AskerDep) -> HTMLResponse:
     status = graph.status(asker)
@@ -74,8 +77,18 @@ def _loaded(status: Status) -> Markup:
             "eller prøv <code>graphsvc start</code>.</p>"
         )
     counts = [(name, status.nodes[label]) for label, name in COUNTED.items() if status.nodes.get(label)]
-    vocabularies = [(one.title, one.version, one.licence) for one in status.vocabularies]
+    vocabularies = [(one.title, one.version, _licence(one.licence)) for one in status.vocabularies]
     return Markup(
         table("Vokabularer", ("Navn", "Versjon", "Lisens"), vocabularies)
         + table("Innhold", ("Hva", "Antall"), counts)
     )
+
+
+def _licence(licence: str | None) -> object:
+    """A licence by its address as a link, those of Creative Commons by the names that people know."""
+    if not licence or not licence.startswith("https://"):
+        return licence
+    short = licence.removeprefix("https://").strip("/")
+    if short.startswith(COMMONS):
+        short = f"CC {short.removeprefix(COMMONS).replace('/', ' ').upper()}"
+    return link(licence, short)

@@ -41,8 +41,13 @@ def link(href: str, words: object) -> Markup:
 
 def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Markup:
     """A table with its caption; numbers stand to the right, nothing stands for None."""
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    listed = list(rows)
+    numbers = [isinstance(value, int) for value in listed[0]] if listed else [False] * len(headings)
+    head = "".join(
+        f'<th scope="col"{" class=number" if number else ""}>{escape(heading)}</th>'
+        for heading, number in zip(headings, numbers, strict=True)
+    )
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in listed)
     return Markup(
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )

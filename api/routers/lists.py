@@ -40,6 +40,7 @@ SHIPPED = {
     "roles": ROLE,
     "competences": COMPETENCE,
     "qualifications": "autorisasjon-sykepleier",
+    "courses": "innforing-i-legemiddelhandtering",
     "systems": "gerica",
     "profiles": "felles-ansatt",
 }
