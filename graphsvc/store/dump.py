@@ -149,7 +149,7 @@ def restore(store: Restorable, path: Path, progress: Progress | None = None) -> 
     if store.revision().number:
         raise BadInput("This store is not empty. Restore into a store that nothing was written to.")
     head, summary = check(path)
-    store.restore(_steps(path, head, summary.lines, progress))
+    store.restore(steps(path, head, summary.lines, progress))
     return summary
 
 
@@ -193,7 +193,9 @@ def _header(path: Path, line: Line) -> Line:
     return line
 
 
-def _steps(path: Path, head: Line, total: int, progress: Progress | None) -> Iterator[Step]:
+def steps(path: Path, head: Line, total: int, progress: Progress | None = None) -> Iterator[Step]:
+    """The statements that write a dump that `check` found good; the last sets Meta."""
+
     def told() -> Iterator[tuple[Line, int]]:
         for done, (line, text) in enumerate(_read(path), start=1):
             if 1 < done <= total:

@@ -154,9 +154,10 @@ class Neo4jStore:
             if str(getattr(error.__cause__, "code", "")).startswith(TIMED_OUT):
                 raise BadQuestion(f"The answer took more than {seconds:g} seconds.") from error
             raise
+        names = records[0].keys() if records else ()
         if len(records) > limit:
             raise BadQuestion(f"The answer has more than {limit} rows. Put a LIMIT at its end.")
-        return [{name: _plain(value) for name, value in record.items()} for record in records]
+        return [{name: _plain(record[name]) for name in names} for record in records]
 
     # Writing
 
@@ -180,6 +181,10 @@ class Neo4jStore:
 
     def restore(self, steps: Iterable[tuple[str, list[Row]]]) -> None:
         self._stepwise.restore(steps)
+
+    def refill(self, steps: Iterable[tuple[str, list[Row]]]) -> None:
+        """As `restore`, in the place of all that is there; the caller has it in a dump."""
+        self._stepwise.restore(steps, replace=True)
 
     def erase(self, employee: str, *, by: str, reason: str) -> Revision:
         """

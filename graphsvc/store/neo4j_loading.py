@@ -9,7 +9,7 @@ Loads too big for one Neo4j transaction, written in steps of which no reader see
 kept locked by an idle transaction for as long as the loader lives. When a loader dies, however that is, the
 server lets go of the lock, and whoever comes next (the same load again, another write, opening the store)
 ends its work: in phase 1 by throwing the payloads away, in phase 2 by doing over again what they tell. A
-step's first statement sees to it that its load is still the pending one, so that no loader that was given up
+step's last statement sees to it that its load is still the pending one, so that no loader that was given up
 goes on.
 """
 
@@ -17,12 +17,15 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from graphsvc.changes import Change, Touch
 from graphsvc.errors import StoreConflict, StoreError, StoreUnavailable
+from graphsvc.model.schema import EDGES
 from graphsvc.store import payloads, statements, writing
 from graphsvc.store.effects import Effects, Step, chunks
 from graphsvc.store.neo4j_session import CHUNK, Sessions, Transaction
@@ -32,9 +35,19 @@ TRAIL, EFFECTS = 1, 2
 """The phases of a load; a restore has only the second."""
 
 NOTE = "pending"
-_RESTORE = "restore"
+"""The id of the payload that keeps what a load will say of itself."""
+
+RESTORE = "restore"
+"""What stands as the digest of a load while a restore runs."""
+
 _PAYLOADS = 1_000
 """Payloads of one transaction; some are large."""
+
+_ABREAST = 2
+_FREE = frozenset(
+    statements.of_edge(row.type, start, end).create for row in EDGES.values() for start, end in row.ends
+)
+"""How many steps are under way at once, of statements that do not wait for each other's locks."""
 
 _PATIENCE = 3.0
 """Seconds that a small write waits for a running load before it gives up."""
@@ -88,24 +101,19 @@ class Stepwise:
                 finish(_concluding(change))
                 return plan.revision
 
-    def restore(self, steps: Iterable[tuple[str, list[Row]]]) -> None:
+    def restore(self, steps: Iterable[tuple[str, list[Row]]], *, replace: bool = False) -> None:
         """
-        Write steps into an empty store, of which the last sets Meta.
+        Write steps into an empty store, or with `replace` into any; the last of them sets Meta.
 
         Interrupted, the store stays unreadable until a restore is run again, which starts from nothing.
         """
-        with self._held(_RESTORE) as finish:
-            self._sessions.write(_begin_restore)
+        with self._held(RESTORE) as finish:
+            self._sessions.write(lambda tx: _begin_restore(tx, replace))
             while self._sessions.ask("stepwise.wipe", most=CHUNK)[0]["gone"]:
                 pass
-            last: Step | None = None
-            for step in steps:
-                if last is not None:
-                    self._step(_RESTORE, EFFECTS, _doing(last))
-                last = Step(*step)
-            if last is None:
-                raise StoreError("There is nothing to restore.")
-            finish(_doing(last))
+            last = _Last(Step(*step) for step in steps)
+            self._do(last, RESTORE, 0, None)
+            finish(_doing(last.step))
 
     def settle(self, *, patience: float = _PATIENCE) -> bool:
         """
@@ -144,7 +152,7 @@ class Stepwise:
     def _end(self, state: Standing, finish: Finish, progress: Progress | None) -> bool:
         """Bring to an end what a dead loader left; True if it was rolled forward."""
         digest = str(state.digest)
-        if digest == _RESTORE:
+        if digest == RESTORE:
             raise StoreConflict(
                 "A restore into this store was interrupted. Run it again; it starts from the beginning."
             )
@@ -163,20 +171,34 @@ class Stepwise:
             yield from payloads.touches(row["body"])
 
     def _do(self, steps: Iterable[Step], digest: str, total: int, progress: Progress | None) -> None:
+        """All steps, in order; two at a time where they only make new edges."""
         done = 0
-        for step in steps:
-            self._step(digest, EFFECTS, _doing(step))
-            done += len(step.rows)
-            if progress:
-                progress(min(done, total), total)
+
+        def settle(most: int) -> None:
+            nonlocal done
+            while len(running) > most:
+                future, rows = running.popleft()
+                future.result()
+                done += rows
+                if progress:
+                    progress(min(done, total), total)
+
+        running: deque[tuple[Future[None], int]] = deque()
+        with ThreadPoolExecutor(_ABREAST) as pool:
+            last = ""
+            for step in steps:
+                settle(_ABREAST if step.statement == last and last in _FREE else 0)
+                running.append((pool.submit(self._step, digest, EFFECTS, _doing(step)), len(step.rows)))
+                last = step.statement
+            settle(0)
 
     def _step(self, digest: str, phase: int, work: Work) -> None:
         """One transaction of a load that is still the pending one."""
 
         def fenced(tx: Transaction) -> None:
+            work(tx)
             if not writing.run(tx, "stepwise.fence", digest=digest, phase=phase):
                 raise StoreConflict("Another process has ended this load meanwhile.")
-            work(tx)
 
         self._sessions.write(fenced)
 
@@ -219,6 +241,19 @@ def busy() -> StoreUnavailable:
     )
 
 
+class _Last:
+    """Steps but the last, which is kept in `step`."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self._steps = iter(steps)
+        self.step = next(self._steps)
+
+    def __iter__(self) -> Iterator[Step]:
+        for step in self._steps:
+            yield self.step
+            self.step = step
+
+
 def _nothing(tx: Transaction) -> None:
     """A step that only tells the phase."""
 
@@ -257,8 +292,9 @@ def _abandon(tx: Transaction, revision: int) -> None:
     writing.run(tx, "stepwise.mark", digest=None, phase=None)
 
 
-def _begin_restore(tx: Transaction) -> None:
-    base, state = writing.lock(tx, _RESTORE), standing(tx)
-    if base.number or (state.phase is not None and state.digest != _RESTORE):
+def _begin_restore(tx: Transaction, replace: bool) -> None:
+    base, state = writing.lock(tx, RESTORE), standing(tx)
+    taken = base.number or (state.phase is not None and state.digest != RESTORE)
+    if taken and not replace:
         raise StoreConflict("This store is not empty; restore into an empty one.")
-    writing.run(tx, "stepwise.mark", digest=_RESTORE, phase=EFFECTS)
+    writing.run(tx, "stepwise.mark", digest=RESTORE, phase=EFFECTS)
