@@ -48,7 +48,10 @@ def search(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Find roles, competences, courses and more; exit code 1 where nothing is found."""
+    """Find roles, competences, courses and more.
+
+    Exit code 1 where nothing is found.
+    """
     body = ask("search", as_json=as_json, as_csv=as_csv, q=q, kind=kind, limit=limit, lang=lang)
     if not body["total"]:
         raise typer.Exit(1)
@@ -86,7 +89,7 @@ def gap(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Gap figures by one dimension; known gaps and unknown ones apart."""
+    """Gap figures by one dimension, unknown gaps apart."""
     params = {name: value for name, value in locals().items() if name not in ("as_json", "as_csv")}
     ask("gaps", as_json=as_json, as_csv=as_csv, **params)
 
@@ -99,7 +102,7 @@ def why(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Where the figures of one person in one competence come from."""
+    """Where the figures of a person come from."""
     ask(
         "why",
         as_json=as_json,
@@ -120,7 +123,7 @@ def hotspots(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Units and groups with more gap than their requirements predict."""
+    """Units and groups with more gap than predicted."""
     ask(
         "hotspots",
         as_json=as_json,
@@ -141,7 +144,10 @@ def closing(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Courses, in order, from a level to a level; exit code 1 where courses do not reach."""
+    """Courses, in order, from a level to a level.
+
+    Exit code 1 where courses do not reach.
+    """
     params = {"competence": competence, "from": from_, "to": to, "lang": lang}
     body = ask("closing", as_json=as_json, as_csv=as_csv, **params)
     if not body["closes"]:

@@ -31,7 +31,7 @@ def similar(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Roles that share most with a role, what is shared and what is missing."""
+    """Roles that share most with a role."""
     ask(
         "similar",
         as_json=as_json,

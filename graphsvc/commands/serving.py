@@ -35,7 +35,7 @@ def start(
     port: Port = 8000,
     once: Annotated[bool, typer.Option("--once", help="Show the answers and stop, without serving.")] = False,
 ) -> None:
-    """Load the vocabulary and a demo municipality if nothing is there, show three answers, and serve."""
+    """Load a demo if empty, show three answers, serve."""
     from graphsvc.commands import first, session
     from graphsvc.graph import Graph
 
