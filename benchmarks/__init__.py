@@ -1,0 +1,1 @@
+"""Timings beside their peers; never asserted in tests."""
