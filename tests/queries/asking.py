@@ -52,20 +52,22 @@ BY_TYPE: Mapping[str, list[Any]] = {
 
 def tries(query: Query) -> Iterator[dict[str, Any]]:
     """
-    Parameters for a query: each free one with its candidates, one at a time.
-
-    A nullable parameter is null, and in a second round filled.
+    Parameters for a query, the likeliest first: what may be null is, the rest goes through its candidates.
     """
     bare = {item.name: None for item in query.params if item.nullable}
     wanted = [item for item in query.params if not item.nullable]
-    for values in _together(wanted):
+    for values in _together(query, wanted):
         yield bare | values
-    for values in _together(query.params):
-        yield values
 
 
-def _together(fields: Any) -> Iterator[dict[str, Any]]:
-    choices = [_candidates(item) for item in fields]
+def filled_tries(query: Query) -> Iterator[dict[str, Any]]:
+    """The same with nothing null."""
+    return _together(query, query.params)
+
+
+def _together(query: Query, fields: Any) -> Iterator[dict[str, Any]]:
+    subject = query.name.partition(".")[0].rstrip("s")
+    choices = [sorted(_candidates(item), key=lambda value: subject not in str(value)) for item in fields]
     alike = max(map(len, choices), default=1)
     if len(choices) > 1 and len(list(filter(lambda c: len(c) > 1, choices))) == 2:
         rows: Any = itertools.product(*choices)
