@@ -20,6 +20,7 @@ import builtins
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import NoneType
 from typing import Any, Literal, cast, get_args
 
@@ -65,11 +66,18 @@ class Field:
         types = set(map(type, values))
         if NoneType in types and not self.nullable:
             raise TypeError(f"{self.name} is null and may not be")
-        if types <= {self.python, NoneType} and self.python is not list:
-            return values
-        if self.type in ("LIST<STRING>", "LIST<MAP>") and types <= {list, NoneType}:
+        exact = types <= {self.python, NoneType}
+        if exact and self.python is list:
+            exact = set(map(type, chain.from_iterable(filter(None, values)))) <= self._exact
+        if exact:
             return values
         return [None if value is None else self._one(value) for value in values]
+
+    @property
+    def _exact(self) -> set[builtins.type[Any]]:
+        """The type of a list's elements, where they are scalars."""
+        inner = SCALARS.get(self.type[5:-1])
+        return {inner} if inner else set()
 
     def _one(self, value: Any) -> Any:
         return _cast(self.name, self.type, value)
