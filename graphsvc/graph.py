@@ -72,6 +72,7 @@ class Graph:
         self.settings = settings
         self._matrix: Kept[RoleMatrix] = Kept()
         self._index: Kept[SearchIndex] = Kept()
+        self._status: tuple[Kept[Status], Kept[Status]] = (Kept(), Kept())
         self._written: dict[str, Kept[bytes]] = {}
         self._triples: Kept[Triples] = Kept()
         self._facts: Kept[Facts] = Kept()
@@ -156,10 +157,14 @@ class Graph:
     # Questions about the vocabulary
 
     def status(self, viewer: Viewer = HR) -> Status:
-        """How much is in the graph."""
+        """How much is in the graph; counted once per revision."""
         from graphsvc.status import status
 
-        return self._snapshot(lambda reader: status(reader, viewer, store=self.settings.store))  # type: ignore[no-any-return]
+        def count(_: Status | None) -> Status:
+            with self.store.snapshot() as reader:
+                return status(reader, viewer, store=self.settings.store)
+
+        return self._status[viewer.kind == "public"].get(self.revision().number, count)
 
     def similar(
         self,
