@@ -44,7 +44,7 @@ def node(row: NodeType, mark: str = "1", text: str = "Blåbær 🫐") -> Put:
     """A node with every column filled."""
     values = {column.name: example(column, text) for column in row.values}
     if row.label == "Employment":
-        values["employee"] = f"employee-{mark}"
+        values |= {"employee": f"employee-{mark}", "on_leave": mark == "2"}
     return Put(Ref(row.label, key_of(row.label, mark)), values)
 
 

@@ -18,7 +18,7 @@ BY_NAME: Mapping[str, list[Any]] = {
     "vocabulary": [VOCABULARY, "another", TEXT],
     "scheme": [TEXT],
     "lang": ["nb"],
-    "since": [0, -1],
+    "since": [0, -1, "2025-01-31"],
     "revision": [1],
     "limit": [10],
     "most": [10],
@@ -80,7 +80,15 @@ def _together(query: Query, fields: Any) -> Iterator[dict[str, Any]]:
 def _candidates(item: Field) -> list[Any]:
     named = f"{item.name}-1"
     if item.name in BY_NAME:
-        return BY_NAME[item.name]
+        return [value for value in BY_NAME[item.name] if _fits(item, value)]
     if item.type == "STRING" and (named in KEYS or f"course{named}" in KEYS):
         return [named if named in KEYS else f"course{named}"]
     return BY_TYPE[item.type]
+
+
+def _fits(item: Field, value: Any) -> bool:
+    try:
+        item.accept(value)
+    except TypeError:
+        return False
+    return True
