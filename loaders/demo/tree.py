@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,7 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.demo import names
-from loaders.demo.kinds import AREA_SIZE, KINDS, LEADERS, NOT_LEADERS, SECTORS, SMALLEST, STAFF, Kind
+from loaders.demo.kinds import (
+    ADVISERS,
+    AREA_SIZE,
+    KINDS,
+    LEADERS,
+    NOT_LEADERS,
+    SECTORS,
+    SMALLEST,
+    STAFF,
+    Kind,
+)
 from loaders.demo.terms import Terms
 
 Rng = np.random.Generator
@@ -53,8 +63,9 @@ class Tree:
 
 def grow(rng: Rng, employees: int, terms: Terms) -> Tree:
     """A tree whose sizes add up to `employees`."""
-    kinds = _present(employees, _staffed(terms))
-    pools = tuple(_pool(rng, terms, kind) for kind in kinds)
+    fits = _fits(terms)
+    kinds = _present(employees, _staffed(fits))
+    pools = tuple(_pool(rng, terms, fits, kind) for kind in kinds)
     counts = _counts(kinds, employees)
     frame = _frame(kinds, counts)
     overhead = {
@@ -66,7 +77,7 @@ def grow(rng: Rng, employees: int, terms: Terms) -> Tree:
         for kind, count, share in zip(kinds, counts, _split(left, kinds), strict=True)
     ]
     units = tuple(_Builder(rng, kinds, overhead).build(sizes))
-    return Tree(units, kinds, (*pools, _office(terms)))
+    return Tree(units, kinds, (*pools, _office(terms, fits)))
 
 
 def matches(wanted: Iterable[str], found: Iterable[str]) -> bool:
@@ -78,17 +89,26 @@ def matches(wanted: Iterable[str], found: Iterable[str]) -> bool:
     )
 
 
-def _staffed(terms: Terms) -> tuple[Kind, ...]:
+def _staffed(fits: NDArray[np.bool_]) -> tuple[Kind, ...]:
     """The kinds that some role works in; all, where the vocabulary fits none."""
-    return tuple(kind for kind in KINDS if any(_fits(terms, kind))) or KINDS
+    return tuple(kind for kind, own in zip(KINDS, fits, strict=True) if own.any()) or KINDS
 
 
-def _fits(terms: Terms, kind: Kind) -> list[bool]:
-    """Which roles work there by their names, or, where none does, by their service area."""
-    named = [matches(kind.words, found) for found in terms.role_words]
-    if any(named):
-        return named
-    return [matches(kind.areas, found) for found in terms.area_words]
+def _fits(terms: Terms) -> NDArray[np.bool_]:
+    """
+    Which roles (columns) work in which kinds of units (rows).
+
+    Those that name the kind; those of its professions that name no other; and those of its service areas that
+    no kind knows.
+    """
+
+    def met(wanted: Callable[[Kind], Sequence[str]], found: Sequence[frozenset[str]]) -> NDArray[np.bool_]:
+        return np.array([[matches(wanted(kind), words) for words in found] for kind in KINDS])
+
+    placed = met(lambda kind: kind.places, terms.role_words)
+    named = met(lambda kind: kind.words, terms.role_words)
+    areas = met(lambda kind: kind.areas, terms.area_words)
+    return np.asarray(placed | (named & ~placed.any(axis=0)) | (areas & ~named.any(axis=0)))
 
 
 def _present(employees: int, kinds: Sequence[Kind]) -> tuple[Kind, ...]:
@@ -221,39 +241,35 @@ def _area_name(number: int) -> str:
 
 
 def _leads(found: frozenset[str]) -> bool:
-    return bool(found & set(LEADERS)) and not matches(NOT_LEADERS, found)
+    ends = any(word.endswith(LEADERS) and not word.endswith(ADVISERS) for word in found)
+    return ends and not matches(NOT_LEADERS, found)
 
 
-def _pool(rng: Rng, terms: Terms, kind: Kind) -> Pool:
-    fits = np.array(_fits(terms, kind))
-    leads = np.array([_leads(found) for found in terms.role_words])
-    fitting = np.flatnonzero(fits) if fits.any() else np.arange(len(terms.roles))
-    staff = fitting[~leads[fitting]]
-    staff = staff if len(staff) else fitting
-    leaders = fitting[leads[fitting]]
-    leaders = leaders if len(leaders) else np.flatnonzero(leads & _general(terms))
-    leaders = leaders if len(leaders) else staff
+def _pool(rng: Rng, terms: Terms, fits: NDArray[np.bool_], kind: Kind) -> Pool:
+    fitting = np.flatnonzero(fits[KINDS.index(kind)])
+    fitting = fitting if len(fitting) else np.arange(len(terms.roles))
+    leads = _leaders(terms)
+    staff = _first(fitting[~leads[fitting]], fitting)
+    leaders = _first(fitting[leads[fitting]], np.flatnonzero(leads & ~fits.any(axis=0)), staff)
     shares = 1.0 / np.arange(1, len(staff) + 1) ** 0.8
     return Pool(rng.permutation(staff), shares / shares.sum(), leaders)
 
 
-def _general(terms: Terms) -> NDArray[np.bool_]:
-    """Roles that no kind of unit claims by name."""
-    claimed = [any(matches(kind.words, found) for kind in KINDS) for found in terms.role_words]
-    return ~np.array(claimed)
-
-
-def _office(terms: Terms) -> Pool:
+def _office(terms: Terms, fits: NDArray[np.bool_]) -> Pool:
     """Who works in the units that only hold others: leaders and advisers, whoever the vocabulary has."""
-    leads = np.array([_leads(found) for found in terms.role_words])
-    office = _fitting(terms, [kind for kind in KINDS if kind.sector == "stab"])
-    staff = np.flatnonzero(office & ~leads)
-    staff = staff if len(staff) else np.flatnonzero(leads)
-    staff = staff if len(staff) else np.arange(len(terms.roles))
-    heads = np.flatnonzero(leads & (office | _general(terms)))
-    heads = heads if len(heads) else np.flatnonzero(leads)
-    return Pool(staff, np.full(len(staff), 1 / len(staff)), heads if len(heads) else staff)
+    leads = _leaders(terms)
+    nowhere = ~fits.any(axis=0)
+    office = fits[[kind.sector == "stab" for kind in KINDS]].any(axis=0) | nowhere
+    everybody = np.arange(len(terms.roles))
+    staff = _first(np.flatnonzero(office & ~leads), np.flatnonzero(leads), everybody)
+    heads = _first(np.flatnonzero(leads & nowhere), np.flatnonzero(leads), staff)
+    return Pool(staff, np.full(len(staff), 1 / len(staff)), heads)
 
 
-def _fitting(terms: Terms, kinds: Sequence[Kind]) -> NDArray[np.bool_]:
-    return np.array([any(matches(kind.words, found) for kind in kinds) for found in terms.role_words])
+def _leaders(terms: Terms) -> NDArray[np.bool_]:
+    return np.array([_leads(found) for found in terms.role_words])
+
+
+def _first(*choices: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first that holds anybody."""
+    return next(choice for choice in choices if len(choice))

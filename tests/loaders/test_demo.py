@@ -102,6 +102,17 @@ def test_people_work_where_their_roles_belong(made: DemoPlan) -> None:
         assert np.mean(named) > 0.8, kind
 
 
+def test_roles_that_name_a_unit_work_in_no_other(made: DemoPlan) -> None:
+    """A profession works where it fits; a role of nursing homes works in nursing homes alone."""
+    for kind, pool in zip(made.tree.kinds, made.tree.pools, strict=False):
+        roles = {made.terms.roles[role] for role in pool.roles.tolist()}
+        if kind.id != "sykehjem":
+            assert "sykepleier-sykehjem" not in roles, kind.id
+    assert "bofellesskap" not in {kind.id for kind in made.tree.kinds}, (
+        "no role of this vocabulary works there"
+    )
+
+
 def test_every_unit_has_a_manager(made: DemoPlan, changes: list[Change]) -> None:
     """One each, who works there, is not away and leads where the vocabulary has a leader's role."""
     managers = _links(changes, "MANAGES")
