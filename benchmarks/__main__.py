@@ -30,7 +30,7 @@ def main() -> None:
         "# Results",
         "",
         _machine(employees),
-        "Times are medians in milliseconds; a ratio says how many times longer the peer takes on the same input.",
+        "Medians in milliseconds; a ratio says how many times longer the peer takes on the same input.",
         "",
         "| what | ms | budget ms | met | peer | peer ms | ratio |",
         "|---|---|---|---|---|---|---|",
