@@ -12,6 +12,7 @@ import uvicorn
 
 from api.app import create_app
 from api.guard import is_loopback
+from api.routers.internal import finish
 from graphsvc.errors import BadQuestion, Forbidden
 from graphsvc.graph import Graph
 from graphsvc.settings import Settings
@@ -84,7 +85,10 @@ def serve(
         )
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
         server = _Server(config, started=lambda: _announce(opened, address, secret, ready))
-        _run(server, bound)
+        try:
+            _run(server, bound)
+        finally:
+            finish()
 
 
 class _Server(uvicorn.Server):

@@ -107,6 +107,15 @@ def load(
     return _told(lambda tell: graph.store.load(changes, by=by, reason=reason, at=at, progress=tell))
 
 
+_writing: set[threading.Thread] = set()
+
+
+def finish() -> None:
+    """Wait for what is being written, so that nobody closes the store under it."""
+    for thread in list(_writing):
+        thread.join()
+
+
 def _told(write: Callable[[Progress], Revision]) -> StreamingResponse:
     """Lines of progress while it writes, then the revision or the problem; it writes on if nobody listens."""
     news: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
@@ -119,9 +128,13 @@ def _told(write: Callable[[Progress], Revision]) -> StreamingResponse:
         except BaseException:  # the listener must hear of an end, whatever it was
             news.put({"problem": {"detail": "The service met a fault of its own."}})
             raise
+        finally:
+            _writing.discard(threading.current_thread())
 
     def listen() -> Iterator[bytes]:
-        threading.Thread(target=run, name="write", daemon=False).start()
+        thread = threading.Thread(target=run, name="write")
+        _writing.add(thread)
+        thread.start()
         while True:
             told = news.get()
             yield wire.line(told)

@@ -51,8 +51,10 @@ def migrate() -> None:
     from graphsvc.commands import session
     from graphsvc.store.migrate import migrate as bring
 
+    chosen = session.settings()
+    session.check_there(chosen.store)
     with progress("Migrating") as told:
-        done = bring(session.settings(), progress=told)
+        done = bring(chosen, progress=told)
     typer.echo(str(done))
 
 

@@ -47,6 +47,15 @@ def is_absent(store: str) -> bool:
     return folder is not None and not (folder.is_dir() and any(folder.iterdir()))
 
 
+def check_there(store: str) -> None:
+    """Errors: StoreUnavailable where there is no graph yet; a question makes none."""
+    if is_absent(store):
+        raise StoreUnavailable(
+            f"There is no graph in {store} yet. Make one with `graphsvc load vocabulary` or "
+            "`graphsvc start`, or name another with GRAPHSVC_STORE."
+        )
+
+
 def holder_of(store: str) -> Holder | None:
     """The process that serves the store, if there is one and it answers."""
     folder = folder_of(store)
@@ -76,11 +85,7 @@ def asker(chosen: Settings) -> Iterator[RemoteAsker | LocalAsker]:
     """
     from graphsvc.remote import LocalAsker, RemoteAsker
 
-    if is_absent(chosen.store):
-        raise StoreUnavailable(
-            f"There is no graph in {chosen.store} yet. Make one with `graphsvc load vocabulary` or "
-            "`graphsvc start`, or name another with GRAPHSVC_STORE."
-        )
+    check_there(chosen.store)
     holder = holder_of(chosen.store)
     if holder is not None:
         yield RemoteAsker(holder)
@@ -115,8 +120,8 @@ def own_store(chosen: Settings, *, make: bool = False) -> Iterator[Any]:
 
     Errors: StoreLocked that names the holder; StoreUnavailable where there is none and `make` is false.
     """
-    if not make and is_absent(chosen.store):
-        raise StoreUnavailable(f"There is no graph in {chosen.store} yet.")
+    if not make:
+        check_there(chosen.store)
     from graphsvc.store.opening import open_store
 
     with contextlib.closing(open_store(chosen)) as opened:
