@@ -1,7 +1,7 @@
 """
 The catalogue of cypher/: every statement the program runs, by name, checked before the first one runs.
 
-A header says what a query takes and gives (docs/queries.md); the catalogue refuses a file whose text and
+A header says what a query takes and gives (queryheader.py); the catalogue refuses a file whose text and
 header disagree, and an open query that could reach a person.
 """
 

@@ -118,6 +118,7 @@ class KgliteStore(_Reads):
         self.url = f"kglite:{folder}"
         self._writing = threading.RLock()
         self._closed = False
+        self._copying = False
         self._hold = Hold(folder)
         try:
             shutil.rmtree(folder / _LOADING, ignore_errors=True)
@@ -169,6 +170,8 @@ class KgliteStore(_Reads):
         with self._writing:
             if self._closed:
                 raise StoreUnavailable("This store is closed.")
+            if self._copying:  # only this thread can be here; what it wrote would be lost with the old graph
+                raise StoreConflict("A load is under way; its progress cannot write.")
             with translating():
                 tx = self._session.begin()
             try:
@@ -227,6 +230,7 @@ class KgliteStore(_Reads):
         """Write to a copy beside the store, and swap it in when it is complete and on disk."""
         folder = self.folder / _LOADING
         folder.mkdir(exist_ok=True)
+        self._copying = True
         try:
             copy = folder / _GRAPH
             with translating():
@@ -247,6 +251,7 @@ class KgliteStore(_Reads):
                     session.close()
             self._swap(copy)
         finally:
+            self._copying = False
             shutil.rmtree(folder, ignore_errors=True)
 
     def _swap(self, copy: Path) -> None:
@@ -258,11 +263,14 @@ class KgliteStore(_Reads):
         """
         old = self._session
         with translating():
-            old.close()
             sync_folder(copy.parent)
-            copy.replace(self.folder / _GRAPH)
-            sync_folder(self.folder)
-        self._session = self._open()
+            old.close()
+        try:
+            with translating():
+                copy.replace(self.folder / _GRAPH)
+                sync_folder(self.folder)
+        finally:
+            self._session = self._open()
 
     def changes(self, since: int) -> Iterator[Record]:
         with self.snapshot() as reader:

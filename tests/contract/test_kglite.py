@@ -116,6 +116,35 @@ def test_a_swapped_store_logs_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     again.close()
 
 
+def test_progress_cannot_write(held: KgliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write from inside a load's progress is refused: it would be lost when the copy is swapped in."""
+    monkeypatch.setattr(adapter, "BIG", 10)
+
+    def progress(done: int, total: int) -> None:
+        with pytest.raises(e.StoreConflict):
+            held.apply([Put(ref("Role", "late"), {})], by="a", reason="b")
+
+    assert held.load(whole_graph(), by="a", reason="b", progress=progress).changed
+    assert ref("Role", "late") not in contents(held)[0]
+
+
+def test_a_swap_that_fails_keeps_the_old(held: KgliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the copy cannot take the store's place, the old graph goes on, readable and writable."""
+    monkeypatch.setattr(adapter, "BIG", 10)
+    held.apply(personal_and_open(), by="a", reason="b")
+    before = contents(held)
+    monkeypatch.setattr(Path, "replace", _no_room)
+    with pytest.raises(e.StoreFull):
+        held.load(whole_graph(), by="a", reason="b")
+    monkeypatch.undo()
+    assert contents(held) == before
+    assert held.apply([Put(ref("Role", "later"), {})], by="a", reason="b").number == 2
+
+
+def _no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def test_a_failing_transaction_writes_nothing(held: KgliteStore) -> None:
     """The engine would commit the rest after an error that somebody caught; the adapter does not."""
     with pytest.raises(e.QueryFailed):
