@@ -42,7 +42,7 @@ class Projection:
     """
     One revision on one day.
 
-    `layer(sight, selection)` gives the pairs; equal selections give the same object.
+    `layer(sight, selection)` gives the pairs; they are kept, but for those of single persons, which are many.
     """
 
     facts: Facts
@@ -66,6 +66,8 @@ class Projection:
         if (sight, wanted) not in self._made:
             triples = _triples(self, sight, wanted)
             made = layers.build(triples, self.facts.post_person, self.facts.post_unit, self.tree)
+            if wanted.person is not None:
+                return made.with_held(self.held)
             self._made[(sight, wanted)] = made.with_held(self.held)
         return self._made[(sight, wanted)]
 

@@ -114,7 +114,9 @@ def test_exit_codes(run: Run, folder: Path, words: str, code: int) -> None:
         assert not said.out
 
 
-@pytest.mark.parametrize("words", ["gap", "hotspots", f"role similar {NURSE}", "dump x", "export skos", "migrate"])
+@pytest.mark.parametrize(
+    "words", ["gap", "hotspots", f"role similar {NURSE}", "dump x", "export skos", "migrate"]
+)
 def test_a_store_that_is_not_there(run: Run, tmp_path: Path, words: str) -> None:
     """4 is trouble with the store; the message says how one is made, and none is."""
     said = run(tmp_path / "none", *words.split())
