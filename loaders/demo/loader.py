@@ -47,25 +47,24 @@ class DemoLoader:
         Generate and load; on a store that holds this very demo nothing changes.
 
         Errors: NotADemo where other people, or another demo's, are in the store; NoRoles; BadInput for a day
-                that is none.
+                that is none, or a file that cannot be written.
         """
         from loaders.demo.changes import changes_of
         from loaders.demo.plan import plan
         from loaders.demo.terms import read_terms
 
-        employees, seed = int(options.get("employees") or 3_300), int(options.get("seed") or 0)
+        employees, seed = int(options.get("employees", 3_300)), int(options.get("seed", 1))
         with store.snapshot() as reader:
             found = read_terms(reader)
             mark = f"{MARK}:{seed}:{employees}:{found.digest}"
             day = _day(reader, mark, options.get("day"))
         made = plan(seed, employees, found)
+        if options.get("planted"):
+            _write(Path(str(options["planted"])), made.planted(day))
         changes, counts = changes_of(made, day, f"{mark}:{day}")
         revision = store.load(
             changes, by=MARK, reason=f"demo of {employees} employees, seed {seed}", progress=progress
         )
-        if options.get("planted"):
-            text = json.dumps(made.planted(day), ensure_ascii=False, indent=1)
-            Path(str(options["planted"])).write_text(text + "\n", encoding="utf-8")
         return report(self.name, revision, counts)
 
 
@@ -89,6 +88,13 @@ def _day(reader: Reader, mark: str, wanted: str | None) -> str:
             " vocabulary. Use those options, or an empty store: set GRAPHSVC_STORE to another folder."
         )
     return day
+
+
+def _write(path: Path, planted: Mapping[str, Any]) -> None:
+    try:
+        path.write_text(json.dumps(planted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"The file of --planted cannot be written ({error.strerror}).") from error
 
 
 def _check_day(text: str) -> None:

@@ -420,3 +420,10 @@ def test_other_vocabularies_change_nothing(loaded: Store) -> None:
         [put(n.Role(id="esco-1")), put(n.Competence(id="esco-2"))], by="test", reason="another vocabulary"
     )
     assert not _load(loaded).changed
+
+
+def test_planted_file_that_cannot_be_written(loaded: Store, tmp_path: Path) -> None:
+    """The words come before anything is loaded."""
+    with pytest.raises(BadInput, match="--planted cannot be written"):
+        _load(loaded, planted=str(tmp_path / "nowhere" / "planted.json"))
+    assert not loaded.read("organisation.employees")
