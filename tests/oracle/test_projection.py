@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graphsvc.people.viewer import Viewer
 from tests.oracle import naive
 from tests.oracle.asking import Graph, answer, embedded
 from tests.oracle.naive import DIMENSIONS, Question
@@ -52,3 +54,33 @@ def test_filters_combine_as_the_rules_say(graph: Graph, case: Case, data: st.Dat
         by, question = data.draw(questions(case))
         found = answer(projections[question.recent_months], by, question)
         assert found == naive.figures(case.org, case.day, by, question), (by, question)
+
+
+@given(case=cases(), data=st.data())
+@often
+def test_a_manager_sees_what_there_would_be_without_the_posts_of_others(
+    graph: Graph, case: Case, data: st.DataObject
+) -> None:
+    """A viewer is a mask before summing: every row is that of an organisation of her own units' posts alone."""
+    graph.hold(case.org)
+    units = data.draw(st.sets(st.sampled_from(sorted(case.org.units)), max_size=2))
+    own = set[str]().union(*(naive.subtree(case.org, unit) for unit in units))
+    seen = replace(case.org, employments=tuple(post for post in case.org.employments if post.unit in own))
+    viewer = Viewer("manager", "siv", frozenset(units))
+    projection = graph.project(case.day)
+    for by in DIMENSIONS:
+        told, counted = answer(projection, by, Question(), viewer), naive.figures(seen, case.day, by)
+        if by == "unit":
+            told, counted = ({key: row[key] for key in own & set(row)} for row in (told, counted))
+        assert told == counted, by
+
+
+@given(case=cases())
+@often
+def test_an_employee_sees_herself_alone(graph: Graph, case: Case) -> None:
+    """Whatever the dimension, she gets the figures of her own pairs and nobody else's."""
+    graph.hold(case.org)
+    projection = graph.project(case.day)
+    for by in DIMENSIONS:
+        told = answer(projection, by, Question(), Viewer("employee", "kari"))
+        assert told == naive.figures(case.org, case.day, by, Question(employee="kari")), by
