@@ -61,7 +61,7 @@ def test_filters_combine_as_the_rules_say(graph: Graph, case: Case, data: st.Dat
 def test_a_manager_sees_what_there_would_be_without_the_posts_of_others(
     graph: Graph, case: Case, data: st.DataObject
 ) -> None:
-    """A viewer is a mask before summing: every row is that of an organisation of her own units' posts alone."""
+    """Masked before summing, every row is that of an organisation with her units' posts alone."""
     graph.hold(case.org)
     units = data.draw(st.sets(st.sampled_from(sorted(case.org.units)), max_size=2))
     own = set[str]().union(*(naive.subtree(case.org, unit) for unit in units))
