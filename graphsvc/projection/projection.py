@@ -81,6 +81,8 @@ def advance(projection: Projection, records: Iterable[Record]) -> Projection | N
     """
     now = projection
     for record in records:
+        if record.kind == "erase":
+            return None
         for touch in record.touched:
             if touch.type != "ASSESSED" or touch.end is None:
                 if touch.type in {"Change", "ChangePayload", "Meta"}:

@@ -100,10 +100,6 @@ def test_a_projection_is_made_anew_or_right_after_any_change(
         assert _all(followed) == {by: naive.figures(after, case.day, by) for by in DIMENSIONS}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the record of an erasure has nothing in `touched`, and advance() takes it for no change",
-)
 @example(case=Case(one_post(must("a", 2)), DAY), who="kari")
 @given(case=cases(), who=st.sampled_from(["kari", "ola"]))
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
