@@ -31,7 +31,7 @@ from graphsvc.model.schema import SCHEMA_VERSION
 from graphsvc.queries import Query, catalogue
 from graphsvc.settings import Settings
 from graphsvc.store import dump, statements, writing
-from graphsvc.store.neo4j_errors import TIMED_OUT
+from graphsvc.store.neo4j_errors import timed_out
 from graphsvc.store.neo4j_loading import EFFECTS, Stepwise, busy, standing
 from graphsvc.store.neo4j_session import Sessions, Transaction
 from graphsvc.store.protocol import Progress, Reader, Revision, Row, WholeReader
@@ -151,7 +151,7 @@ class Neo4jStore:
                 if EFFECTS in (before.phase, standing(tx).phase) or before.loaded != standing(tx).loaded:
                     raise busy()
         except QueryFailed as error:
-            if str(getattr(error.__cause__, "code", "")).startswith(TIMED_OUT):
+            if timed_out(error):
                 raise BadQuestion(f"The answer took more than {seconds:g} seconds.") from error
             raise
         names = records[0].keys() if records else ()

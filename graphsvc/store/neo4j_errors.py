@@ -76,6 +76,8 @@ CODES: Sequence[tuple[str, Words]] = (
         "Neo.ClientError.Transaction.TransactionTimedOut",
         (e.QueryFailed, "Neo4j aborted a statement that took too long"),
     ),
+    ("Neo.ClientError.Transaction.LockClientStopped", _CONFLICT),
+    ("Neo.TransientError.Transaction.LockClientStopped", _CONFLICT),
     ("Neo.TransientError.Transaction.Terminated", (e.QueryFailed, "Neo4j aborted a statement")),
     ("Neo.TransientError.Transaction.MaximumTransactionLimitReached", _AWAY),
 )
@@ -84,7 +86,11 @@ CODES: Sequence[tuple[str, Words]] = (
 _FULL = ("no space left on device", "disk is full", "disk full", "file too large", "read-only due to disk")
 _FULL_WORDS: Words = (e.StoreFull, "There is no room left for Neo4j to write; nothing of this was kept")
 
-TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
+_TIMED_OUT = (
+    "Neo.ClientError.Transaction.TransactionTimedOut",
+    "Neo.ClientError.Transaction.LockClientStopped",
+    "Neo.TransientError.Transaction.LockClientStopped",
+)
 
 
 @contextmanager
@@ -107,6 +113,11 @@ def translated(error: BaseException, *, quoting: bool = False) -> e.StoreError:
     if quoting and isinstance(error, n.Neo4jError):
         return kind(f"{text}: {error.message}")
     return kind(f"{text} ({code}).")
+
+
+def timed_out(error: e.StoreError) -> bool:
+    """Whether the server ended a transaction because its seconds were over, also while it waited for a lock."""
+    return str(getattr(error.__cause__, "code", None)).startswith(_TIMED_OUT)
 
 
 def retryable(error: BaseException | None) -> bool:

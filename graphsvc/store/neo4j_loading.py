@@ -28,6 +28,7 @@ from graphsvc.errors import StoreConflict, StoreError, StoreUnavailable
 from graphsvc.model.schema import EDGES
 from graphsvc.store import payloads, statements, writing
 from graphsvc.store.effects import Effects, Step, chunks
+from graphsvc.store.neo4j_errors import timed_out
 from graphsvc.store.neo4j_session import CHUNK, Sessions, Transaction
 from graphsvc.store.protocol import Progress, Revision, Row
 
@@ -228,7 +229,7 @@ class Stepwise:
             with self._sessions.transaction("WRITE", seconds=seconds) as (tx, _):
                 writing.run(tx, "stepwise.hold", by="")
         except StoreError as error:
-            if "TransactionTimedOut" in str(error):
+            if timed_out(error):
                 raise busy() from error
             raise
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -38,6 +39,10 @@ _REPLAN = "CYPHER replan=force "
 From so many rows a statement is planned anew: a plan made when the graph was small may begin at the wrong end
 of an edge, and then each row walks all edges of a group (200 s instead of 0.1 s were seen).
 """
+
+
+# What the driver warns of is told in our errors; unconfigured, logging would print it on stderr as well.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class Transaction:

@@ -26,6 +26,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from graphsvc.settings import Settings
+
 HERE = Path(__file__).resolve().parent
 LIB = HERE / "lib"
 POM = HERE / "pom.xml"
@@ -119,6 +123,11 @@ class Server:
         conf = self.home / "conf"
         conf.mkdir()
         (conf / "neo4j.conf").write_text(CONF.format(port=self.port, heap=heap, extra=extra))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of a store in this server."""
+        return Settings(store=self.url, neo4j_password=SecretStr(self.password))
 
     @property
     def url(self) -> str:
@@ -245,6 +254,13 @@ def neo4j_password() -> str:
         return os.environ.get("GRAPHSVC_TEST_NEO4J_PASSWORD", "")
     server = _shared()
     return server.password if isinstance(server, Server) else ""
+
+
+def neo4j_settings() -> Settings:
+    """The settings of a store there, as `neo4j_url()` must have found it."""
+    url = neo4j_url()
+    assert url is not None
+    return Settings(store=url, neo4j_user=neo4j_user(), neo4j_password=SecretStr(neo4j_password()))
 
 
 def why_not() -> str:
