@@ -116,7 +116,7 @@ def translated(error: BaseException, *, quoting: bool = False) -> e.StoreError:
 
 
 def timed_out(error: e.StoreError) -> bool:
-    """Whether the server ended a transaction because its seconds were over, also while it waited for a lock."""
+    """Whether a transaction's seconds were over, also while it waited for a lock."""
     return str(getattr(error.__cause__, "code", None)).startswith(_TIMED_OUT)
 
 

@@ -173,8 +173,8 @@ def test_a_write_does_not_wait_long_for_a_running_load(store: Any) -> None:
 
     store.load(many(), by="ada", reason="big", progress=write)
     assert "being written" in refused[0]
-    assert store.apply(personal_and_open(), by="a", reason="b").number == 2
     assert loaded(store)
+    assert store.apply(personal_and_open(), by="a", reason="b").number == 2
 
 
 def test_a_loader_that_was_given_up_writes_no_more(store: Any) -> None:
