@@ -16,7 +16,7 @@ COPY cypher cypher
 COPY ontology ontology
 COPY vocabulary vocabulary
 COPY web web
-RUN pip install --no-deps . && rm -rf /app/* && useradd --create-home --uid 10001 graphsvc
+RUN pip install --no-deps --no-build-isolation . && rm -rf /app/* && useradd --create-home --uid 10001 graphsvc
 
 USER graphsvc
 WORKDIR /home/graphsvc
