@@ -44,7 +44,7 @@ BIG = 50_000
 _UNTOUCHED = "meta."
 """Queries of the audit trail, which a load adds to in its last transaction only."""
 
-_PATIENCE = 10.0
+_PATIENCE = 3.0
 _PAUSE = 0.1
 """Seconds that a read waits for a load to end, and between looks."""
 

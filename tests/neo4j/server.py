@@ -34,8 +34,11 @@ HERE = Path(__file__).resolve().parent
 LIB = HERE / "lib"
 POM = HERE / "pom.xml"
 
-# The server's own parent waits on a pipe, so that java goes when the tests do, even by kill -9.
-GUARD = '"$@" & java=$!; cat >/dev/null; kill $java 2>/dev/null; wait $java'
+# The server's own parent waits on a pipe, so that java and its folder go when the tests do, even by kill -9.
+GUARD = """
+home=$1; shift; "$@" & java=$!; read -r word; kill $java 2>/dev/null; wait $java
+test "$word" = stop || rm -rf "$home"
+"""
 
 OPENS = tuple(
     f"--add-opens=java.base/{package}=ALL-UNNAMED"
@@ -141,7 +144,7 @@ class Server:
         command = ["java", *main, "org.neo4j.server.CommunityEntryPoint", *places]
         with (self.home / "out.log").open("ab") as log:
             self._process = subprocess.Popen(
-                ["sh", "-c", GUARD, "sh", *command],
+                ["sh", "-c", GUARD, "sh", str(self.home), *command],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -157,6 +160,7 @@ class Server:
         self.thaw()
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):
+            self._process.stdin.write(b"stop\n")
             self._process.stdin.close()
         try:
             self._process.wait(seconds)
@@ -274,6 +278,8 @@ def why_not() -> str:
 def main() -> None:
     """Run a server until Ctrl-C."""
     server = Server()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         server.start()
         print(f"GRAPHSVC_TEST_NEO4J={server.url} GRAPHSVC_TEST_NEO4J_PASSWORD={server.password}", flush=True)  # noqa: T201
