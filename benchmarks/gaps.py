@@ -85,7 +85,7 @@ def _figures(projection: Projection) -> list[Row]:
 
 def _duckdb(projection: Projection) -> Any:
     layer = projection.layer()
-    once = layer.until[layer.row] == -1
+    once = layer.once()
     pairs = polars.DataFrame(
         {
             "person": layer.person[layer.row][once],

@@ -110,10 +110,13 @@ class Fault:
     remedy: str = ""
 
     def __str__(self) -> str:
-        place = ", ".join(
-            part for part in (self.where, f"row {self.row}" if self.row else "", self.field) if part
-        )
-        return f"{place}: {self.problem}" + (f" {self.remedy}" if self.remedy else "")
+        return sentence(self.where, self.row, self.field, self.problem, self.remedy)
+
+
+def sentence(where: str, row: int, what: str, problem: str, remedy: str) -> str:
+    """A fault in words: place, problem, way out; empty parts are left out."""
+    place = ", ".join(part for part in (where, f"row {row}" if row else "", what) if part)
+    return f"{place}: {problem}" + (f" {remedy}" if remedy else "")
 
 
 class FaultyInput(BadInput):

@@ -11,15 +11,12 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from keyword import iskeyword
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, Self
 
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import BadQuestion, StoreConflict
 from graphsvc.identifiers import candidates
 from graphsvc.kept import Days, Kept
-from graphsvc.paging import checked, decode, encode
 from graphsvc.people.viewer import HR, Viewer
 from graphsvc.remote import CLOSED
 from graphsvc.settings import Settings
@@ -285,16 +282,15 @@ class Graph:
         for noun in ("role", "competence"):
             if filters.get(noun):
                 filters[noun] = _known(getattr(projection.facts, f"{noun}s"), filters[noun])
-        page = gap_figures(
+        return gap_figures(
             projection,
             viewer,
             by=by,
             filters=Filters(**filters),
-            limit=checked(limit),
-            offset=_offset(cursor),
+            limit=limit,
+            cursor=cursor,
             lang=lang,
         )
-        return _opaque(page)
 
     def hotspots(
         self,
@@ -309,15 +305,14 @@ class Graph:
         """Units and groups with more gap than their requirements predict."""
         from graphsvc.gaps.hotspots import hotspots
 
-        page = hotspots(
+        return hotspots(
             self.projection(as_of),
             viewer,
             unit=unit,
-            limit=checked(limit),
-            offset=_offset(cursor),
+            limit=limit,
+            cursor=cursor,
             lang=lang,
         )
-        return _opaque(page)
 
     def employee_gaps(
         self, viewer: Viewer, *, employee: str, as_of: str | None = None, lang: Lang = "nb"
@@ -356,21 +351,6 @@ class Graph:
         return method(HR, **params) if question in CLOSED else method(**params)
 
 
-P = TypeVar("P", bound=BaseModel)
-
-
 def _known(names: Names, given: str) -> str:
     """The id that stands for what was given (an id, a URI, an ESCO UUID); itself where none does."""
     return next((one for one in (given, *candidates(given)) if one in names.position), given)
-
-
-def _offset(cursor: str | None) -> int:
-    start = int(decode(cursor, int)[0]) if cursor else 0
-    if start < 0:
-        raise BadQuestion("The cursor is not one that this service gave; ask again without it.")
-    return start
-
-
-def _opaque(page: Page[P]) -> Page[P]:
-    """The page with its next offset made a cursor."""
-    return page.model_copy(update={"next": encode(int(page.next))}) if page.next else page

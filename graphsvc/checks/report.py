@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from graphsvc.answers import Answer
+from graphsvc.errors import sentence
 
 Severity = Literal["error", "warning"]
 
@@ -24,10 +25,7 @@ class Finding(Answer):
     remedy: str = ""
 
     def __str__(self) -> str:
-        place = ", ".join(
-            part for part in (self.where, f"row {self.row}" if self.row else "", self.id) if part
-        )
-        return f"{place}: {self.problem}" + (f" {self.remedy}" if self.remedy else "")
+        return sentence(self.where, self.row, self.id or "", self.problem, self.remedy)
 
 
 class Report(Answer):

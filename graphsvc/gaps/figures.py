@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from graphsvc import paging
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import (
     BadQuestion,
@@ -21,11 +22,12 @@ from graphsvc.errors import (
     UnknownSystem,
     UnknownUnit,
 )
-from graphsvc.gaps.rules import NOT_REQUIRED, STANDING, day_number
+from graphsvc.gaps.rules import NOT_REQUIRED, STANDING, UNKNOWN, day_number
 from graphsvc.gaps.scope import FEW, NOBODY, Scope, scope_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.facts import KINDS, Facts, Names
 from graphsvc.projection.layer import Layer, Measure
+from graphsvc.projection.posts import steps
 from graphsvc.projection.projection import Projection, Selection, Sight
 from graphsvc.projection.tree import NOWHERE
 
@@ -99,13 +101,13 @@ def gap_figures(
     by: Dimension,
     filters: Filters | None = None,
     limit: int = 1000,
-    offset: int = 0,
+    cursor: str | None = None,
     lang: Lang = "nb",
 ) -> Page[GapRow]:
     """
     Gap figures by one dimension, rows without any requirement left out.
 
-    Shape:  rows with most known gap points first, then by key; at most `limit` from `offset`.
+    Shape:  rows with most known gap points first, then by key; at most `limit`, from `cursor` on.
     Errors: BadQuestion, UnknownUnit, UnknownRole, ... for filters that name nothing; Forbidden.
     Source: DOMAIN "The gap", "Aggregates" and "Several posts".
     """
@@ -119,14 +121,11 @@ def gap_figures(
     rows = _figures(table, people)
     order = np.lexsort((np.arange(len(rows)), -rows[:, 4]))
     order = order[rows[order, 2] > 0]
-    page = [
-        _row(names, int(at), rows[at], withheld=scope.withhold and rows[at, 0] < FEW, lang=lang)
-        for at in order[offset : offset + limit]
-    ]
-    following = offset + limit
-    return Page[GapRow](
-        data=tuple(page), total=len(order), next=str(following) if following < len(order) else None
+    page, following = paging.cut(order.tolist(), limit=limit, cursor=cursor)
+    data = tuple(
+        _row(names, at, rows[at], withheld=scope.withhold and rows[at, 0] < FEW, lang=lang) for at in page
     )
+    return Page[GapRow](data=data, total=len(order), next=following)
 
 
 def _counted(
@@ -227,31 +226,26 @@ def _row_mask(
 def _pair_mask(facts: Facts, layer: Layer, filters: Filters, scope: Scope) -> NDArray[np.bool_] | None:
     """The pairs whose competence and assessment the filters let through; None where all are."""
     allowed = _competences(facts, filters, scope)
-    keep = None if allowed is None else allowed[layer.competence]
-    known = layer.held <= 4
-    for asked, test in (
-        (filters.method, lambda: known & (layer.standing == _standing(str(filters.method)))),
-        (filters.assessed_since, lambda: known & (layer.at >= _day(str(filters.assessed_since)))),
-    ):
-        if asked is not None:
-            keep = test() if keep is None else keep & test()
-    return keep
+    masks = [] if allowed is None else [allowed[layer.competence]]
+    if filters.method is not None:
+        masks.append((layer.held != UNKNOWN) & (layer.standing == _standing(filters.method)))
+    if filters.assessed_since is not None:
+        masks.append((layer.held != UNKNOWN) & (layer.at >= _day(filters.assessed_since)))
+    return np.logical_and.reduce(masks) if masks else None
 
 
 def _competences(facts: Facts, filters: Filters, scope: Scope) -> NDArray[np.bool_] | None:
     """Which competences a question is about; None for all."""
-    tests: list[Callable[[int], bool]] = []
+    masks: list[NDArray[np.bool_]] = []
     if (system := position(facts.systems, filters.system, UnknownSystem)) is not None:
-        tests.append(lambda c: system in facts.concerns[c])
+        masks.append(np.array([system in systems for systems in facts.concerns], np.bool_))
     if (group := position(facts.groups, filters.group, UnknownGroup)) is not None:
-        tests.append(lambda c: group in facts.in_group[c])
+        masks.append(facts.of_group(group))
     if (competence := position(facts.competences, filters.competence, UnknownCompetence)) is not None:
-        tests.append(lambda c: c == competence)
+        masks.append(np.arange(len(facts.competences)) == competence)
     if scope.systems is not None:
-        tests.append(lambda c: bool(facts.concerns[c] & (scope.systems or frozenset())))
-    if not tests:
-        return None
-    return np.array([all(test(c) for test in tests) for c in range(len(facts.competences))], np.bool_)
+        masks.append(np.array([bool(systems & scope.systems) for systems in facts.concerns], np.bool_))
+    return np.logical_and.reduce(masks) if masks else None
 
 
 def _standing(method: str) -> int:
@@ -356,7 +350,7 @@ def _by_sets(which: Callable[[Facts], Sequence[frozenset[int]]], size: Callable[
                 counted[group] += by_competence[at]
         seen = state != NOT_REQUIRED
         row, competence, state, members = row[seen], competence[seen], state[seen], members[seen]
-        expanded = np.repeat(first[competence], members) + _ranks(members)
+        expanded = np.repeat(first[competence], members) + steps(members)
         slot = np.repeat(row, members).astype(np.int64) * many + flat[expanded]
         cells = len(piece.layer.person) * many
         return counted, np.stack(
@@ -368,10 +362,6 @@ def _by_sets(which: Callable[[Facts], Sequence[frozenset[int]]], size: Callable[
         )
 
     return count
-
-
-def _ranks(count: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
 
 
 def _distinct(slot: NDArray[np.int64], cells: int, many: int) -> NDArray[np.int64]:

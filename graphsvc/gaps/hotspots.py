@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from graphsvc import paging
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import Forbidden, UnknownUnit
 from graphsvc.gaps.figures import Filters, cut, position
@@ -18,7 +19,7 @@ from graphsvc.gaps.scope import FEW, Scope, scope_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.layer import Layer
 from graphsvc.projection.projection import Projection
-from graphsvc.projection.tree import NOWHERE, Tree
+from graphsvc.projection.tree import NOWHERE
 
 
 class Hotspot(Answer):
@@ -50,14 +51,14 @@ def hotspots(
     *,
     unit: str | None = None,
     limit: int = 20,
-    offset: int = 0,
+    cursor: str | None = None,
     lang: Lang = "nb",
 ) -> Page[Hotspot]:
     """
     Cells of unit x group with more gap than predicted, the clearest first.
 
     Shape:  only cells with five or more assessed people and more observed than expected.
-    Errors: UnknownUnit; Forbidden for whoever may not see the persons.
+    Errors: UnknownUnit; BadQuestion for an impossible limit or cursor; Forbidden without sight of persons.
     Source: the sum of each person's excess is the independent observation (cluster-robust variance: Liang and
             Zeger 1986, doi:10.1093/biomet/73.1.13).
     """
@@ -66,11 +67,9 @@ def hotspots(
         raise Forbidden("Hotspots are shown to managers and HR.")
     within = position(projection.facts.units, unit, UnknownUnit)
     cells = _cells(projection, scope.units, within)
-    page = [_hotspot(projection, cell, lang) for cell in cells[offset : offset + limit]]
-    following = offset + limit
-    return Page[Hotspot](
-        data=tuple(page), total=len(cells), next=str(following) if following < len(cells) else None
-    )
+    page, following = paging.cut(cells, limit=limit, cursor=cursor)
+    rows = tuple(_hotspot(projection, cell, lang) for cell in page)
+    return Page[Hotspot](data=rows, total=len(cells), next=following)
 
 
 Cell = tuple[float, int, int, dict[str, float]]
@@ -88,7 +87,7 @@ def _cells(projection: Projection, units: frozenset[int] | None, within: int | N
         excess = np.where(known, unmet - _share(layer, known, unmet), 0.0)
         found: list[Cell] = []
         for at in range(len(facts.groups)):
-            inside = np.array([at in groups for groups in facts.in_group], np.bool_)[layer.competence]
+            inside = facts.of_group(at)[layer.competence]
             chosen = np.flatnonzero(inside & (layer.must > 0))
             if len(chosen):
                 found += _of_group(projection, at, chosen, known, unmet, excess)
@@ -105,7 +104,7 @@ def _cells(projection: Projection, units: frozenset[int] | None, within: int | N
 
 def _share(layer: Layer, known: NDArray[np.bool_], unmet: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Per pair the organisation's unmet share for its competence and required level, each person once."""
-    once = known & (layer.until[layer.row] == NOWHERE)
+    once = known & layer.once()
     slot = layer.competence.astype(np.int64) * 5 + layer.must
     size = int(slot.max(initial=0)) + 1
     all_of = np.bincount(slot[once], minlength=size)
@@ -141,7 +140,7 @@ def _of_group(
     np.add.at(totals, layer.start, per_row)
     over = layer.until != NOWHERE
     np.subtract.at(totals, layer.until[over], per_row[over])
-    summed = _roll_up(tree, totals)
+    summed = np.round(tree.roll_up(totals), 9)
     names = ("people", "assessed_people", "requirements", "assessed", "observed", "excess", "squares")
     cells: list[Cell] = []
     for unit in range(tree.top):
@@ -150,14 +149,6 @@ def _of_group(
             continue
         cells.append((value["excess"] / float(np.sqrt(value["squares"])), unit, group, value))
     return cells
-
-
-def _roll_up(tree: Tree, totals: NDArray[np.float64]) -> NDArray[np.float64]:
-    ordered = np.empty_like(totals)
-    ordered[tree.enter] = totals
-    running = np.concatenate([np.zeros_like(totals[:1]), np.cumsum(ordered, axis=0)])
-    out = running[tree.enter + tree.size] - running[tree.enter]
-    return np.asarray(np.round(out, 9))
 
 
 def _hotspot(projection: Projection, cell: Cell, lang: Lang) -> Hotspot:
@@ -185,8 +176,8 @@ def _worst(projection: Projection, unit: int, group: int) -> tuple[str, ...]:
     """The three competences of a cell with the most unmet pairs."""
     facts, tree, layer = projection.facts, projection.tree, projection.layer()
     rows = tree.inside(unit, layer.start) & ~tree.inside(unit, layer.until)
-    inside = np.array([group in groups for groups in facts.in_group], np.bool_)
-    bad = rows[layer.row] & inside[layer.competence] & (layer.held != UNKNOWN) & (layer.held < layer.must)
+    inside = facts.of_group(group)[layer.competence]
+    bad = rows[layer.row] & inside & (layer.held != UNKNOWN) & (layer.held < layer.must)
     count = np.bincount(layer.competence[bad], minlength=len(facts.competences))
     order = np.lexsort((np.arange(len(count)), -count))[:3]
     return tuple(facts.competences.ids[at] for at in order if count[at])

@@ -12,7 +12,7 @@ from graphsvc.gaps.figures import position
 from graphsvc.gaps.rules import FOREVER, STANDING, UNKNOWN, day_numbers, in_force
 from graphsvc.gaps.scope import Scope, scope_of
 from graphsvc.people.viewer import Viewer
-from graphsvc.projection.posts import active, expand
+from graphsvc.projection.posts import active, expand, pair_of
 from graphsvc.projection.projection import Projection, Selection
 from graphsvc.store.protocol import Reader, Row
 
@@ -140,7 +140,7 @@ def why(
     person = seen(projection, viewer, employee)
     what = position(facts.competences, competence, UnknownCompetence) or 0
     must, should, held = _levels(projection, person, what)
-    needed = max(must, 0)
+    gap = None if held is None else max(0, must - held)
     return Why(
         employee=employee,
         competence=competence,
@@ -149,8 +149,8 @@ def why(
         required_must=must,
         required_should=should,
         held=held,
-        gap=None if held is None else max(0, needed - held),
-        gap_at_most=needed if held is None else max(0, needed - held),
+        gap=gap,
+        gap_at_most=must if gap is None else gap,
         requirements=tuple(_requirements(reader, projection, person, competence, lang)),
         adjustments=tuple(_adjustments(reader, projection, employee, competence)),
         assessments=tuple(_assessments(reader, projection, employee, competence, what)),
@@ -168,7 +168,7 @@ def employee_gaps(
     facts = projection.facts
     person = seen(projection, viewer, employee)
     layer = projection.layer("posts", Selection(person=person))
-    pairs = np.flatnonzero(layer.until[layer.row] == -1)
+    pairs = np.flatnonzero(layer.once())
     methods = {standing: method for method, standing in STANDING.items()}
     rows = []
     for pair in pairs:
@@ -176,6 +176,7 @@ def employee_gaps(
         if not must and not should:
             continue
         known = held != UNKNOWN
+        gap = max(0, must - held) if known else None
         rows.append(
             EmployeeGap(
                 competence=facts.competences.ids[layer.competence[pair]],
@@ -185,9 +186,9 @@ def employee_gaps(
                 held=held if known else None,
                 method=methods[int(layer.standing[pair])] if known else None,
                 assessed_at=_day(int(layer.at[pair])) if known else None,
-                gap=max(0, must - held) if known else None,
+                gap=gap,
                 gap_should=max(0, should - held) if known else None,
-                gap_at_most=max(0, must - held) if known else must,
+                gap_at_most=must if gap is None else gap,
             )
         )
     rows.sort(key=lambda row: (-(row.gap or 0), -row.gap_at_most, row.competence))
@@ -234,8 +235,8 @@ def _day(number: int) -> str:
 def _levels(projection: Projection, person: int, competence: int) -> tuple[int, int, int | None]:
     """Required must and should over all posts, and what is held (None: nothing valid)."""
     layer = projection.layer("posts", Selection(person=person))
-    pairs = np.flatnonzero((layer.competence == competence) & (layer.until[layer.row] == -1))
-    at, known = projection.held.find(np.array([(person << 21) | competence]))
+    pairs = np.flatnonzero((layer.competence == competence) & layer.once())
+    at, known = projection.held.find(pair_of(np.array([person]), np.array([competence])))
     held = int(projection.held.level[at[0]]) if known[0] else None
     if not len(pairs):
         return 0, 0, held

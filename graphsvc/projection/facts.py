@@ -112,6 +112,10 @@ class Facts:
     in_group: tuple[frozenset[int], ...]
     concerns: tuple[frozenset[int], ...]
 
+    def of_group(self, group: int) -> NDArray[np.bool_]:
+        """Marks the competences in a group or below it."""
+        return np.array([group in groups for groups in self.in_group], np.bool_)
+
     @classmethod
     def extract(cls, reader: Reader) -> Facts:
         """Read one revision; the caller sees to it that the reads belong together."""

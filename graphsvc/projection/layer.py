@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from graphsvc.gaps.rules import UNKNOWN, states
 from graphsvc.projection.facts import Index
-from graphsvc.projection.posts import Bytes, Triples, highest, steps
+from graphsvc.projection.posts import Bytes, Triples, highest, pair_of, steps
 from graphsvc.projection.tree import NOWHERE, Tree
 
 Measure = Literal["must", "should", "legal"]
@@ -27,7 +27,7 @@ class Held:
     """
     What is held per (person, competence) on the day, expired assessments left out.
 
-    Shape:  equal-length arrays sorted by `pair` = person << 21 | competence.
+    Shape:  equal-length arrays sorted by `pair` = pair_of(person, competence).
     """
 
     pair: NDArray[np.int64]
@@ -66,6 +66,10 @@ class Layer:
     at: Index
     _states: dict[Measure, Bytes] = field(default_factory=dict, compare=False, repr=False)
 
+    def once(self) -> NDArray[np.bool_]:
+        """Marks the pairs of the organisation as a whole, where each person counts once."""
+        return np.asarray(self.until[self.row] == NOWHERE)
+
     def states(self, measure: Measure) -> Bytes:
         """The state byte of every pair; made once per measure."""
         if measure not in self._states:
@@ -74,7 +78,7 @@ class Layer:
 
     def with_held(self, held: Held) -> Layer:
         """The same requirements with what is held."""
-        at, known = held.find((self.person[self.row].astype(np.int64) << 21) | self.competence)
+        at, known = held.find(pair_of(self.person[self.row], self.competence))
         if not len(held.pair):
             return self
         return replace(
@@ -109,11 +113,11 @@ def build(triples: Triples, person: Index, unit: Index, tree: Tree) -> Layer:
 
     Posts of one person (and key) that meet in the tree make a merged row from there on.
     """
-    slot = (triples.post.astype(np.int64) << 21) | triples.key
+    slot = pair_of(triples.post, triples.key)
     starts = np.flatnonzero(np.append(True, slot[1:] != slot[:-1])) if len(slot) else np.zeros(0, np.int64)
     ends = np.append(starts[1:], len(slot)).astype(np.int64)
     post, key = triples.post[starts], triples.key[starts]
-    owner = (person[post].astype(np.int64) << 21) | key
+    owner = pair_of(person[post], key)
     order = np.argsort(owner, kind="stable")
     owner = owner[order]
     place = np.where(unit[post] < 0, tree.top, unit[post]).astype(np.int32)
@@ -151,15 +155,7 @@ def _assemble(
     length = ends[slots] - starts[slots]
     at = np.repeat(starts[slots], length) + steps(length)
     row = np.repeat(row_of_slot, length).astype(np.int32)
-    rows = Triples(
-        row,
-        np.zeros(len(row), np.int32),
-        triples.competence[at],
-        triples.must[at],
-        triples.should[at],
-        triples.legal[at],
-    )
-    pairs = highest(rows)
+    pairs = highest(replace(triples.take(at), post=row, key=np.zeros(len(row), np.int32)))
     merged = np.array(spans, np.int32).reshape(-1, 2)
     none = np.zeros(len(pairs.post), np.uint8)
     return Layer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,17 @@ class Triples:
     must: Bytes
     should: Bytes
     legal: Bytes
+
+    def take(self, which: NDArray[Any]) -> Triples:
+        """The rows at positions, or those marked."""
+        return Triples(
+            self.post[which],
+            self.key[which],
+            self.competence[which],
+            self.must[which],
+            self.should[which],
+            self.legal[which],
+        )
 
 
 @dataclass(frozen=True)
@@ -111,14 +122,8 @@ def highest(rows: Triples) -> Triples:
     def top(levels: Bytes) -> Bytes:
         return np.maximum.reduceat(levels[order], starts)
 
-    first = order[starts]
-    return Triples(
-        rows.post[first],
-        rows.key[first],
-        rows.competence[first],
-        top(rows.must),
-        top(rows.should),
-        top(rows.legal),
+    return replace(
+        rows.take(order[starts]), must=top(rows.must), should=top(rows.should), legal=top(rows.legal)
     )
 
 
@@ -131,8 +136,9 @@ class Adjustments:
     lapsed: NDArray[np.bool_]
 
 
-def pair_of(post: Index, competence: Index) -> NDArray[np.int64]:
-    return np.asarray((post.astype(np.int64) << 21) | competence)
+def pair_of(left: NDArray[Any], right: NDArray[Any]) -> NDArray[np.int64]:
+    """Two positions in one number that sorts by the left one first; the right one has 21 bits."""
+    return np.asarray((left.astype(np.int64) << 21) | right)
 
 
 def adjustments(facts: Facts, posts: Triples, live: NDArray[np.bool_], day: int) -> Adjustments:
@@ -174,7 +180,7 @@ def adjust(rows: Triples, changes: Adjustments, *, whole: bool) -> Triples:
     if not whole:
         hit &= rows.must > 0
     must = np.where(hit, level[at], rows.must).astype(np.uint8)
-    changed = Triples(rows.post, rows.key, rows.competence, must, rows.should, rows.legal)
+    changed = replace(rows, must=must)
     if not whole:
         return changed
     new = ~np.isin(pair, mine) & (level > 0)

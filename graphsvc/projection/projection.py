@@ -19,7 +19,7 @@ from graphsvc.gaps import rules
 from graphsvc.projection import layer as layers
 from graphsvc.projection.facts import Facts, Index
 from graphsvc.projection.layer import Held, Layer
-from graphsvc.projection.posts import Triples, active, adjust, adjustments, expand
+from graphsvc.projection.posts import Triples, active, adjust, adjustments, expand, pair_of
 from graphsvc.projection.tree import Tree
 
 Sight = Literal["posts", "roles", "profiles"]
@@ -135,12 +135,13 @@ def _assess(now: Projection, person: int, competence: int, before: Any, after: A
     )
     made = {key: old.with_level(person, competence, level, standing, at) for key, old in now._made.items()}
     return replace(
-        now, facts=facts, held=_patched(now.held, (person << 21) | competence, found), _made=made, margins={}
+        now, facts=facts, held=_patched(now.held, person, competence, found), _made=made, margins={}
     )
 
 
-def _patched(held: Held, pair: int, found: Held) -> Held:
+def _patched(held: Held, person: int, competence: int, found: Held) -> Held:
     """`held` with one pair as it now is."""
+    pair = int(pair_of(np.array([person]), np.array([competence]))[0])
     low, high = np.searchsorted(held.pair, [pair, pair + 1])
 
     def spliced(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
@@ -158,11 +159,10 @@ def _held(
     facts: Facts, day: int, recent_months: int, span: slice = slice(None), competence: int | None = None
 ) -> Held:
     """The assessments in force, of everybody or of one span of the history."""
-    if competence is None:
-        chosen = np.flatnonzero(facts.ass_competence[span] >= 0) + (span.start or 0)
-    else:
-        chosen = np.flatnonzero(facts.ass_competence[span] == competence) + (span.start or 0)
-    pair = (facts.ass_person[chosen].astype(np.int64) << 21) | facts.ass_competence[chosen]
+    column = facts.ass_competence[span]
+    wanted = column >= 0 if competence is None else column == competence
+    chosen = np.flatnonzero(wanted) + (span.start or 0)
+    pair = pair_of(facts.ass_person[chosen], facts.ass_competence[chosen])
     winners, stale = rules.in_force(
         pair,
         facts.ass_at[chosen],
@@ -201,11 +201,11 @@ def _triples(projection: Projection, sight: Sight, chosen: Selection) -> Triples
     rows = views[main]()
     wanted = {"roles": chosen.role, "profiles": chosen.profile}
     if wanted[main] is not None:
-        rows = _rows(rows, rows.key == wanted[main])
+        rows = rows.take(rows.key == wanted[main])
     other = "profiles" if main == "roles" else "roles"
     if wanted[other] is not None:
         across = views[other]()
-        rows = _both(rows, _rows(across, across.key == wanted[other]))
+        rows = _both(rows, across.take(across.key == wanted[other]))
     if sight == "posts":
         rows = replace(rows, key=np.zeros(len(rows.key), np.int32))
     return rows
@@ -223,23 +223,12 @@ def _posts(facts: Facts, chosen: Selection) -> NDArray[np.bool_] | None:
     return None if keep.all() else keep
 
 
-def _rows(rows: Triples, which: NDArray[np.bool_]) -> Triples:
-    return Triples(
-        rows.post[which],
-        rows.key[which],
-        rows.competence[which],
-        rows.must[which],
-        rows.should[which],
-        rows.legal[which],
-    )
-
-
 def _both(rows: Triples, across: Triples) -> Triples:
     """The rows whose (post, competence) the other sight requires too, at the higher of the two levels."""
-    mine = (rows.post.astype(np.int64) << 21) | rows.competence
-    theirs = (across.post.astype(np.int64) << 21) | across.competence
+    mine = pair_of(rows.post, rows.competence)
+    theirs = pair_of(across.post, across.competence)
     if not len(theirs):
-        return _rows(rows, np.zeros(len(mine), np.bool_))
+        return rows.take(np.zeros(len(mine), np.bool_))
     at = np.minimum(np.searchsorted(theirs, mine), len(theirs) - 1)
     shared = theirs[at] == mine
 
@@ -252,4 +241,4 @@ def _both(rows: Triples, across: Triples) -> Triples:
         should=higher(rows.should, across.should),
         legal=higher(rows.legal, across.legal),
     )
-    return _rows(joined, shared)
+    return joined.take(shared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ class Tree:
         within = (place >= self.enter[unit]) & (place < self.enter[unit] + self.size[unit])
         return np.asarray(within & (units >= 0))
 
-    def roll_up(self, totals: NDArray[np.int64]) -> NDArray[np.int64]:
+    def roll_up(self, totals: NDArray[Any]) -> NDArray[Any]:
         """Sums over each unit's subtree; `totals` has a row per unit, the top last."""
         ordered = np.empty_like(totals)
         ordered[self.enter] = totals
