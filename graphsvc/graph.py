@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from graphsvc.status import Status
     from graphsvc.store.protocol import Revision, Store
 
-MOST_TOUCHED = 20_000
-"""Past so many touched things a new build is quicker than an advance."""
+MOST_TOUCHED = 500
+"""Past so many touched things a new build is quicker: 498 with 3,300 employees, 872 with 55,000."""
 
 TRIES = 5
 """How often facts are read again that a write came between, on an engine without snapshots."""
