@@ -23,7 +23,24 @@ class Item:
         """A text in a language; `""` where there is none."""
         given = self.value.get(field)
         text = given.get(lang) if isinstance(given, Mapping) else given if lang == "nb" else None
-        return text if isinstance(text, str) else ""
+        return text.strip() if isinstance(text, str) else ""
+
+    def list(self, field: str) -> tuple[Any, ...]:
+        """The members of a list; none where there is no list."""
+        given = self.value.get(field)
+        return tuple(given) if isinstance(given, list | tuple) else ()
+
+    def levels(self) -> dict[str, str]:
+        """The bokmål text of each described step."""
+        given = self.value.get("levels") or {}
+        texts = {
+            step: text.get("nb", "") if isinstance(text, Mapping) else text for step, text in given.items()
+        }
+        return {step: text.strip() for step, text in texts.items() if isinstance(text, str) and text.strip()}
+
+    def requirements(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """What it requires of competences, each with its place in the list."""
+        yield from (pair for pair in enumerate(self.list("requires")) if isinstance(pair[1], Mapping))
 
 
 @dataclass(frozen=True)
@@ -34,7 +51,7 @@ class Material:
     faults: tuple[Fault, ...] = field(default=())
 
     def of(self, *kinds: str) -> Iterator[Item]:
-        """The entries of some kinds that are not withdrawn."""
+        """The entries of some kinds, or of all, that are not withdrawn."""
         for item in self.items:
-            if item.kind in kinds and item.value.get("status") != "withdrawn":
+            if (item.kind in kinds or not kinds) and item.value.get("status") != "withdrawn":
                 yield item

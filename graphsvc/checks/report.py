@@ -25,12 +25,12 @@ class Finding(Answer):
     remedy: str = ""
 
     def __str__(self) -> str:
-        return sentence(self.where, self.row, self.id or "", self.problem, self.remedy)
+        return f"{sentence(self.where, self.row, self.id or '', self.problem, self.remedy)} [{self.check}]"
 
 
 class Report(Answer):
     """
-    All findings, errors first; `ok` where none is an error.
+    All findings, errors first, then by file and row; `ok` where none is an error.
 
     `checked` counts the entries by kind, `found` the findings by check, zero included.
     """
