@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -81,11 +83,27 @@ def read_folder(folder: Path, faults: Faults) -> Entries | None:
         return None
     manifest = _read_manifest(folder, faults)
     reading = _Reading(folder, faults)
-    by_kind = {kind.name: list(reading.kind(kind)) for kind in KINDS}
+    with _nothing_collected():
+        by_kind = {kind.name: list(reading.kind(kind)) for kind in KINDS}
     _refuse_strays(folder, faults)
     if manifest is None:
         return None
     return Entries(manifest, by_kind, frozenset(reading.malformed), frozenset(reading.unread))
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """
+    Reading makes a million objects and no rubbish; looking for some meanwhile takes three times as long as
+    the reading (measured on 4 MB: 1.4 s with, 0.4 s without).
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _read_manifest(folder: Path, faults: Faults) -> Manifest | None:
