@@ -3,49 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from graphsvc.checks import entries, likeness, use, wording
 from graphsvc.checks.check import Check
 from graphsvc.checks.material import Material
 from graphsvc.checks.report import Finding, Report
+from graphsvc.checks.spelling import NAMES as SPELLING
+from graphsvc.checks.spelling import spelling
+from graphsvc.resources import room
 
 
-def check_vocabulary(folder: Path | None = None) -> Report:
+def check_vocabulary(folder: Path | None = None, *, spell: bool = True) -> Report:
     """
     Everything found in a folder of vocabulary files; without one, in the vocabulary that ships.
 
+    `spell=False` leaves spelling out, which asks another program.
     Errors: none for bad files; what the loader would refuse is among the findings.
     """
-    return check_material(read_material(folder))
+    folder = folder or room("vocabulary")
+    material = read_material(folder)
+    return _report(material, spelling(material, folder) if spell else None)
 
 
-def read_material(folder: Path | None = None) -> Material:
+def read_material(folder: Path) -> Material:
     """The entries of a folder, read by the vocabulary loader that is installed."""
-    from importlib.metadata import entry_points
-
-    from graphsvc.resources import room
-
     (loader,) = {
         entry.value: entry for entry in entry_points(group="graphsvc.loaders", name="vocabulary")
     }.values()
-    material: Material = loader.load().material(folder or room("vocabulary"))
+    material: Material = loader.load().material(folder)
     return material
 
 
 def check_material(material: Material) -> Report:
-    """The same for entries that are read already."""
+    """The same for entries that are read already, but for their spelling."""
+    return _report(material, None)
+
+
+def _report(material: Material, spelt: Sequence[Finding] | None) -> Report:
     findings = [
         *_faults(material),
         *(found for check in CHECKS for found in check.findings(material)),
+        *(spelt or ()),
     ]
     findings.sort(key=lambda finding: (finding.severity, finding.where, finding.row, finding.check))
     count = Counter(finding.check for finding in findings)
+    names = ("form", *(check.name for check in CHECKS), *(() if spelt is None else SPELLING))
     return Report(
         ok=all(finding.severity != "error" for finding in findings),
         checked=dict(sorted(Counter(item.kind for item in material.items).items())),
-        found={name: count[name] for name in ("form", *(check.name for check in CHECKS))},
+        found={name: count[name] for name in names},
         findings=tuple(findings),
     )
 
