@@ -144,8 +144,12 @@ def _role(entry: RoleEntry, start: Ref, stem: str) -> Iterator[Change]:
     yield from _matches(start, entry.matches)
 
 
+_BASIS = tuple(name for name in Basis.model_fields if name != "unchecked")
+"""Why a basis could not be checked is for its readers, not for the graph."""
+
+
 def _basis(basis: Basis | None) -> dict[str, str | None]:
-    return {f"basis_{name}": getattr(basis, name) if basis else None for name in Basis.model_fields}
+    return {f"basis_{name}": getattr(basis, name) if basis else None for name in _BASIS}
 
 
 def _requires(start: Ref, item: Requirement, vocabulary: str) -> Link:

@@ -64,7 +64,7 @@ class Levels(Part):
 
 
 class Basis(Part):
-    """A legal basis; without `checked` it counts as unverified."""
+    """A legal basis; without `checked` it counts as unverified, and `unchecked` may say why."""
 
     act: Text
     section: Text | None = None
@@ -72,6 +72,7 @@ class Basis(Part):
     duty: Text | None = None
     checked: Day | None = None
     checked_by: Text | None = None
+    unchecked: Text | None = None
 
 
 class Match(Part):
@@ -147,6 +148,19 @@ class Development(Part):
         return self
 
 
+class Signature(Part):
+    """
+    A practitioner stands for the entry as it read on a day; for the checks only (docs/vocabulary/signing.md).
+
+    `by` is the name, only where its bearer wants it here.
+    """
+
+    occupation: Text
+    employer: Text
+    day: Day
+    by: Text | None = None
+
+
 class Entry(Part):
     """What every entry has."""
 
@@ -159,6 +173,7 @@ class Entry(Part):
     replaced_by: Slug | None = None
     created: Day | None = None
     modified: Day | None = None
+    signed: list[Signature] = []
 
 
 class AreaEntry(Entry):
@@ -306,7 +321,7 @@ REMEDIES: dict[str, str] = {
 
 FIELD_REMEDIES: dict[str, str] = {
     **dict.fromkeys(("level", "from", "to"), "Write a whole number from 0 to 4."),
-    **dict.fromkeys(("checked", "created", "modified", "due"), "Write a day as YYYY-MM-DD."),
+    **dict.fromkeys(("checked", "created", "modified", "due", "day"), "Write a day as YYYY-MM-DD."),
     "version": "Write three numbers, such as 1.0.0.",
     "namespace": "Write an address that ends in / or #.",
 }

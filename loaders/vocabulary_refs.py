@@ -76,7 +76,7 @@ def check(entries: Entries, elsewhere: Mapping[str, Mapping[str, str]], faults: 
     _check_references(entries, elsewhere, faults)
     _check_repeats(entries, faults)
     for kind in KINDS:
-        for field in ("broader", "builds_on"):
+        for field in ("broader", "builds_on", "replaced_by"):
             _check_circles(entries.by_kind.get(kind.name, []), field, faults)
 
 
@@ -160,7 +160,7 @@ def _repeats(placed: Placed[Entry], field: str, keys: list[Any], faults: Faults)
 
 
 def _check_circles(placed: Sequence[Placed[Entry]], field: str, faults: Faults) -> None:
-    above: dict[str, list[str]] = {item.entry.id: getattr(item.entry, field, []) for item in placed}
+    above = {item.entry.id: _named(item.entry, field) for item in placed}
     at = {item.entry.id: item for item in placed}
     done: set[str] = set()
     for start in above:
@@ -169,6 +169,12 @@ def _check_circles(placed: Sequence[Placed[Entry]], field: str, faults: Faults) 
             item = at[circle[0]]
             problem = f"A circle: {' -> '.join([*circle, circle[0]])}."
             faults.add(item.where, item.line(field), field, problem, "Remove one of these links.")
+
+
+def _named(entry: Entry, field: str) -> list[str]:
+    """The ids in a field that holds one, several or none."""
+    value: list[str] | str | None = getattr(entry, field, None)
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 def _circle(start: str, above: Mapping[str, list[str]], done: set[str]) -> list[str]:

@@ -14,6 +14,7 @@ OUTCOMES = (2, 5)
 RESPONSIBILITIES = (5, 9)
 REQUIREMENTS = (10, 28)
 STEPS = ("1", "2", "3", "4")
+SIGNING_EMPLOYERS = 2
 DEFINED = ("competences", "roles", "groups")
 PALE = frozenset(("følger", "utfører", "kjenner", "har", "bidrar", "kan", "er"))
 """Verbs that begin a text which could stand anywhere (guide.md, "Level texts")."""
@@ -121,6 +122,19 @@ def occupations(material: Material) -> Iterator[Found]:
         if not any(match.get("scheme") == "styrk08" for match in item.list("matches")):
             remedy = "Look the code up in STYRK-08; nearly always `broad`."
             yield Found(item, ("matches",), "No code of STYRK-08 is given.", remedy)
+
+
+def signatures(material: Material) -> Iterator[Found]:
+    """A signature stands for the text of its day: what is older than the last change counts no more."""
+    for item in material.of():
+        changed = str(item.value.get("modified") or "")
+        counting = [mark for mark in item.list("signed") if str(mark.get("day")) >= changed]
+        employers = {str(mark.get("employer")).lower() for mark in counting}
+        if item.value.get("status") != "draft" and len(employers) < SIGNING_EMPLOYERS:
+            problem = f"It is no draft, and practitioners of {len(employers)} employers have signed it."
+            yield Found(
+                item, ("status",), problem, f"Write `status: draft`, or have {SIGNING_EMPLOYERS} sign."
+            )
 
 
 def _length(item: Item, path: Path, text: str, bounds: tuple[int, int]) -> Iterator[Found]:

@@ -107,6 +107,7 @@ CHECKS: tuple[Check, ...] = (
     Check("flat-levels", "error", "A role's requirements have at least two levels.", entries.flat_levels),
     Check("level-reason", "error", "A legal basis comes with the level's reason.", entries.level_reasons),
     Check("styrk08", "error", "A role has a code of STYRK-08.", entries.occupations),
+    Check("signatures", "error", "An entry is a draft until two employers' people sign.", entries.signatures),
     Check(
         "unused-competence", "error", "A role or profile requires every competence.", use.unused_competences
     ),

@@ -36,6 +36,7 @@ def competence(key: str, **more: Any) -> tuple[str, dict[str, Any]]:
         "levels": {step: prose(20, key + step) for step in STEPS},
         "outcomes": [{"kind": "knowledge", **words(key + n, "nb")} for n in "xy"],
         "learned_by": ["practice"],
+        "status": "draft",
         **more,
     }
 
@@ -54,13 +55,19 @@ def role(key: str, *keys: str, **more: Any) -> tuple[str, dict[str, Any]]:
         "responsibilities": [{"id": f"{key}-{n}", "nb": "Noe."} for n in range(5)],
         "requires": needs(*keys),
         "matches": [{"scheme": "styrk08", "notation": "2223", "kind": "broad"}],
+        "status": "draft",
         **more,
     }
 
 
 def course(key: str, of: str, start: int, end: int) -> tuple[str, dict[str, Any]]:
     step = {"competence": of, "from": start, "to": end}
-    return "courses", {"id": key, "label": words(key, "nb", "nn", "en"), "develops": [step]}
+    return "courses", {
+        "id": key,
+        "label": words(key, "nb", "nn", "en"),
+        "develops": [step],
+        "status": "draft",
+    }
 
 
 def profile(key: str, *keys: str, **more: Any) -> tuple[str, dict[str, Any]]:
@@ -68,6 +75,7 @@ def profile(key: str, *keys: str, **more: Any) -> tuple[str, dict[str, Any]]:
         "id": key,
         "label": words(key, "nb", "nn", "en"),
         "requires": [{"competence": item, "level": 0} for item in keys],
+        "status": "draft",
         **more,
     }
 
@@ -137,6 +145,7 @@ def roles_with(key: str, levels: Sequence[int], **more: Any) -> Entries:
 
 SENTENCES = (prose(6, "a").capitalize() + ".", prose(14, "b").capitalize() + ".")
 TAUGHT = {"learned_by": ["course", "practice"]}
+SIGNED = {"occupation": "sykepleier", "employer": "A", "day": "2027-02-01"}
 APART = [{"id": "k1", "reason": "Det ene er å se, det andre å gjøre."}]
 
 CASES: list[tuple[str, Entries, list[Said]]] = [
@@ -145,7 +154,7 @@ CASES: list[tuple[str, Entries, list[Said]]] = [
     ("no nn", other(r={"definition": {}}), [("definitions", "r", "definition")] * 2),
     (
         "in a group",
-        plus(("groups", {"id": "g", "label": words("g", "nb", "nn", "en")})),
+        plus(("groups", {"id": "g", "status": "draft", "label": words("g", "nb", "nn", "en")})),
         [("definitions", "g", "definition")] * 2,
     ),
     (
@@ -229,6 +238,20 @@ CASES: list[tuple[str, Entries, list[Said]]] = [
         [],
     ),
     ("no code", other(r={"matches": [{"scheme": "esco", "uri": "x"}]}), [("styrk08", "r", "matches")]),
+    ("signed by one", other(k1={"status": "active", "signed": [SIGNED]}), [("signatures", "k1", "status")]),
+    (
+        "twice in one house",
+        other(k1={"status": None, "signed": [SIGNED] * 2}),
+        [("signatures", "k1", "status")],
+    ),
+    ("signed by two", other(k1={"status": "active", "signed": [SIGNED, {**SIGNED, "employer": "B"}]}), []),
+    (
+        "changed since",
+        other(
+            k1={"status": "active", "signed": [SIGNED, {**SIGNED, "employer": "B"}], "modified": "2027-02-02"}
+        ),
+        [("signatures", "k1", "status")],
+    ),
     ("unused", plus(competence("c")), [("unused-competence", "c", "id")]),
     (
         "only in a goal",

@@ -65,6 +65,11 @@ FORM = (
     Bad("goals.yaml", f"- {{id: {'x' * 121}, label: {{nb: A}}}}\n", 1, "id", "at most 120"),
     Bad("goals.yaml", "- {id: a, label: {nb: A}, where: 12}\n", 1, "where", "not '12'", "quotation marks"),
     Bad("goals.yaml", "- {id: a, label: {nb: A}, due: 2026-02-31}\n", 1, "due", "day", "YYYY-MM-DD"),
+    Bad(
+        "goals.yaml",
+        "- {id: a, label: {nb: A}, signed: [{occupation: lege, employer: X, day: i fjor}]}\n",
+        *(1, "signed.0.day", "day", "YYYY-MM-DD"),
+    ),
     Bad("goals.yaml", f"- {{id: a, label: {{nb: {'x' * 1_000_000}}}}}\n", 1, "label.nb", "100000"),
     Bad("strange.yaml", "- {id: a}\n", 0, "", "No kind of entry", "competences/**/*.yaml"),
     Bad("manifest.yaml", "", 0, "", "manifest is missing", "namespace"),
@@ -93,6 +98,11 @@ SENSE = (
         "areas.yaml",
         "- {id: helse, label: {nb: H}, broader: [helse]}\n- {id: hjemme, label: {nb: A}}\n",
         *(1, "broader", "circle: helse -> helse", "Remove one"),
+    ),
+    Bad(
+        "goals.yaml",
+        "- {id: a, label: {nb: A}, replaced_by: b}\n- {id: b, label: {nb: B}, replaced_by: a}\n",
+        *(1, "replaced_by", "circle: a -> b -> a", "Remove one"),
     ),
     Bad(
         "qualifications.yaml",
