@@ -19,9 +19,9 @@ from graphsvc.resources import room
 NOT_LOOKED_UP = "not looked up yet"
 _MADE = "Made of the files under `vocabulary/` by `python -m graphsvc.checks.pages`; do not edit."
 _OF_LAW = """\
-Where an act or regulation sets a duty or asks for a qualification, the requirement names it. The level is never the
-law's: it is a judgement, and `level_reason` beside it says why. *Checked* is the day on which a reader looked the
-section up; without one the reference counts as unverified, and the reason stands here."""
+Where an act or regulation sets a duty or asks for a qualification, the requirement names it. The level is
+never the law's: it is a judgement, and `level_reason` beside it says why. *Checked* is the day on which a reader
+looked the section up; without one the reference counts as unverified, and the reason stands here."""
 
 Row = Sequence[object]
 
@@ -90,7 +90,7 @@ def _members(material: Material, places: str, kind: str) -> Iterator[Row]:
         names = sorted((item.text("label") for item in inside.get(place.id, ())), key=_alphabet)
         above = ", ".join(labels.get(key, key) for key in place.list("broader"))
         name = f"{labels[place.id]} (in {above})" if above else labels[place.id]
-        yield name, len(names), ", ".join(names)
+        yield name, len(names), "; ".join(names)
 
 
 def _inside(material: Material, kind: str, places: str) -> dict[str, list[Item]]:
@@ -124,7 +124,7 @@ def _courses(material: Material) -> Iterator[Row]:
 def _systems(material: Material) -> Iterator[Row]:
     for system in material.of("systems"):
         profiles = [item for item in material.of("profiles") if item.value.get("system") == system.id]
-        yield system.text("label"), ", ".join(item.text("label") for item in profiles)
+        yield system.text("label"), "; ".join(item.text("label") for item in profiles)
 
 
 class Basis(NamedTuple):
