@@ -20,8 +20,8 @@ NOT_LOOKED_UP = "not looked up yet"
 _MADE = "Made of the files under `vocabulary/` by `python -m graphsvc.checks.pages`; do not edit."
 _OF_LAW = """\
 Where an act or regulation sets a duty or asks for a qualification, the requirement names it. The level is
-never the law's: it is a judgement, and `level_reason` beside it says why. *Checked* is the day on which a reader
-looked the section up; without one the reference counts as unverified, and the reason stands here."""
+never the law's: it is a judgement, and `level_reason` beside it says why. *Checked* is the day on which a
+reader looked the section up; without one the reference counts as unverified, and the reason stands here."""
 
 Row = Sequence[object]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from graphsvc.checks.check import Found
+from graphsvc.checks.check import Found, Path
 from graphsvc.checks.material import Item, Material
 
 MANY_ROLES = 3
@@ -21,6 +21,38 @@ def unused_competences(material: Material) -> Iterator[Found]:
         if item.id not in used:
             problem = "No role or profile requires it."
             yield Found(item, ("id",), problem, "Require it somewhere, or withdraw it.")
+
+
+_NAMED = (
+    ("requires", "competence", "competences"),
+    ("develops", "competence", "competences"),
+    ("includes", None, "profiles"),
+    ("builds_on", None, "courses"),
+    ("groups", None, "groups"),
+    ("areas", None, "areas"),
+)
+"""Fields whose members a withdrawn entry may not be: the field, the part that is the id, the kind."""
+
+
+def withdrawn_in_use(material: Material) -> Iterator[Found]:
+    gone = {(item.kind, item.id) for item in material.items} - {
+        (item.kind, item.id) for item in material.of()
+    }
+    for item in material.of():
+        for path, kind, key in _names(item):
+            if (kind, key) in gone:
+                remedy = "Name what replaces it, or take it out."
+                yield Found(item, path, f"{key!r} is withdrawn.", remedy)
+
+
+def _names(item: Item) -> Iterator[tuple[Path, str, str]]:
+    """Every entry that an entry rests on: where it is named, its kind and id."""
+    for field, part, kind in _NAMED:
+        for place, member in enumerate(item.list(field)):
+            yield (field, place), kind, member[part] if part else member
+    for place, needed in enumerate(item.list("qualifications")):
+        for key in needed["any_of"]:
+            yield ("qualifications", place), "qualifications", key
 
 
 def course_paths(material: Material) -> Iterator[Found]:

@@ -111,6 +111,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "unused-competence", "error", "A role or profile requires every competence.", use.unused_competences
     ),
+    Check("withdrawn-in-use", "error", "Nothing rests on what is withdrawn.", use.withdrawn_in_use),
     Check(
         "course-path",
         "error",

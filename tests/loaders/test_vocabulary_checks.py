@@ -259,6 +259,23 @@ CASES: list[tuple[str, Entries, list[Said]]] = [
         [("unused-competence", "c", "id")],
     ),
     ("withdrawn", plus(competence("c", status="withdrawn")), []),
+    ("required", other(k1={"status": "withdrawn"}), [("withdrawn-in-use", "r", "requires.1")]),
+    (
+        "included",
+        plus(profile("p", "k1", status="withdrawn")) | other(r={"includes": ["p"]}),
+        [("withdrawn-in-use", "r", "includes.0")],
+    ),
+    (
+        "one of a set",
+        plus(("qualifications", {"id": "q", "label": words("q", "nb", "nn", "en"), "status": "withdrawn"}))
+        | other(r={"qualifications": [{"any_of": ["p", "q"]}]}),
+        [("withdrawn-in-use", "r", "qualifications.0")],
+    ),
+    (
+        "required by what is withdrawn",
+        plus(profile("p", "c", status="withdrawn"), competence("c", status="withdrawn")),
+        [],
+    ),
     ("level 0 of a profile", plus(competence("c"), profile("p", "c")), []),
     ("no course", roles_with("c", [2, 1, 3], **TAUGHT), [("course-path", "c", "learned_by")]),
     ("two roles", roles_with("c", [2, 1], **TAUGHT), []),
