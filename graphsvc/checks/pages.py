@@ -1,7 +1,7 @@
 """
-Pages that are made of the vocabulary: what it covers, and every legal basis in it.
+Pages that are made: what the vocabulary covers, every legal basis in it, and what the gate asks.
 
-Run `python -m graphsvc.checks.pages` after a change of the vocabulary; a test compares.
+Run `python -m graphsvc.checks.pages` after a change of the vocabulary or of a check; a test compares.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphsvc.checks.material import Item, Material
-from graphsvc.checks.vocabulary import read_material
+from graphsvc.checks.spelling import NAMES
+from graphsvc.checks.vocabulary import CHECKS, read_material
 from graphsvc.resources import room
 
 NOT_LOOKED_UP = "not looked up yet"
@@ -23,12 +24,18 @@ Where an act or regulation sets a duty or asks for a qualification, the requirem
 never the law's: it is a judgement, and `level_reason` beside it says why. *Checked* is the day on which a
 reader looked the section up; without one the reference counts as unverified, and the reason stands here."""
 
+_OF_GATE = """\
+`graphsvc check` holds a vocabulary to what follows, and tells file, line, entry and what to do; the name in
+brackets is the check. One error is enough to fail. The gate measures variety and completeness, not truth: its
+thresholds are not loosened to let a text pass. A share of the texts is never less than two of them."""
+
 Row = Sequence[object]
 
 
 def rendered(material: Material) -> dict[str, str]:
     """The text of each page, by file name."""
-    return {"coverage.md": _text(_coverage(material)), "law.md": _text(_law(material))}
+    pages = {"coverage.md": _coverage(material), "gate.md": _gate(), "law.md": _law(material)}
+    return {name: _text(blocks) for name, blocks in pages.items()}
 
 
 def write(folder: Path) -> None:
@@ -199,6 +206,25 @@ def _sections(of: Iterable[Basis]) -> Iterator[Row]:
         uses[basis.section, basis.duty, basis.checked].append(basis.use)
     for (section, duty, checked), where in uses.items():
         yield section, duty, "; ".join(dict.fromkeys(where)), checked
+
+
+def _gate() -> Iterator[str]:
+    yield "# The quality gate"
+    yield "Made of the table of checks by `python -m graphsvc.checks.pages`; do not edit."
+    yield _OF_GATE
+    yield _table(("check", "weighs as", "promise"), _promises())
+
+
+def _promises() -> Iterator[Row]:
+    yield "`form`", "error", "What the loader would refuse: form, unknown and doubled ids, circles."
+    for check in CHECKS:
+        yield f"`{check.name}`", check.severity, check.promise
+    for name in NAMES:
+        yield (
+            f"`{name}`",
+            "warning",
+            "Every word is known to hunspell, to the vocabulary's list, or made of two such.",
+        )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 
 from graphsvc.checks import Item, Material
 from graphsvc.checks.pages import rendered
-from graphsvc.checks.vocabulary import read_material
+from graphsvc.checks.vocabulary import CHECKS, read_material
 from graphsvc.resources import room
 
 DOCS = Path(__file__).parents[2] / "docs" / "vocabulary"
@@ -83,6 +83,12 @@ def test_every_legal_basis_is_told_with_its_uses() -> None:
         "| § 4 | Holde \\| seg. | `s`: a | no: not online |",
         "| § 12-3 | Holde \\| seg. | `r`: å 3 | 2027-01-02 |",
     ]
+
+
+def test_every_check_stands_on_the_page_of_the_gate() -> None:
+    """With its weight and its promise."""
+    told = rendered(SMALL)["gate.md"]
+    assert all(f"| `{check.name}` | {check.severity} | {check.promise} |" in told for check in CHECKS)
 
 
 @pytest.mark.parametrize("name", sorted(rendered(Material(()))))
