@@ -27,6 +27,8 @@ SHORTEST = 3
 """Letters in a part of a compound: shorter parts would make a compound of nearly every slip."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_JOINT = re.compile(r"(?<=\w)s-(?!\w)")
+"""Of a compound whose second part follows later: *bemannings- og vaktplan*."""
 
 
 class NoDictionary(Exception):
@@ -122,8 +124,12 @@ def _used(material: Material, lang: str) -> dict[str, Counter[str]]:
     used: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for item in material.of():
         for text in texts(item.value, lang):
-            used[item.where].update(word for word in _WORD.findall(text) if word not in names)
+            used[item.where].update(word for word in _words(text) if word not in names)
     return used
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_JOINT.sub(" ", text))
 
 
 def texts(value: Any, lang: str, field: str = "") -> Iterator[str]:
