@@ -17,7 +17,7 @@ def connect(url: str | None = None) -> Graph:
     Open the graph at `url` (`kglite:FOLDER` or `neo4j://HOST:PORT`; default from GRAPHSVC_STORE).
 
     Errors: StoreLocked where another process holds an embedded store, StoreUnavailable, StoreDenied,
-            StoreNewer.
+            StoreNewer, StoreOlder.
     """
     from graphsvc.graph import Graph
 

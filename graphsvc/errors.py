@@ -15,6 +15,7 @@ Everything that can go wrong, as one tree.
         ├── StoreFull            the disk is full, or a file-size limit was met
         ├── StoreDenied          wrong user or password
         ├── StoreNewer           written by a newer version of graphsvc
+        ├── StoreOlder           written by an earlier one; `graphsvc migrate` brings it here
         ├── StoreConflict        a concurrent write won; nothing was written
         └── QueryFailed          the engine refused or aborted a statement
 
@@ -173,6 +174,10 @@ class StoreDenied(StoreError):
 
 class StoreNewer(StoreError):
     """The store was written by a newer version of graphsvc."""
+
+
+class StoreOlder(StoreError):
+    """The store was written by an earlier version of graphsvc and waits for `graphsvc migrate`."""
 
 
 class StoreConflict(StoreError):

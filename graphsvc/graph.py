@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from keyword import iskeyword
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import BadQuestion, StoreConflict
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from graphsvc.roles.similarity import Measure
     from graphsvc.search import Hit, SearchIndex
     from graphsvc.status import Status
-    from graphsvc.store.protocol import Revision, Store
+    from graphsvc.store.protocol import Reader, Revision, Store
+
+T = TypeVar("T")
 
 MOST_TOUCHED = 500
 """Past so many touched things a new build is quicker: 498 with 3,300 employees, 872 with 55,000."""
@@ -80,7 +82,8 @@ class Graph:
         """
         Open the graph at `url`, else at the settings' store; an embedded one is made where it is not there.
 
-        Errors: StoreLocked, StoreUnavailable, StoreDenied, StoreNewer; BadQuestion for an unreadable url.
+        Errors: StoreLocked, StoreUnavailable, StoreDenied, StoreNewer, StoreOlder; BadQuestion for an
+        unreadable url.
         """
         from graphsvc.store.opening import open_store
 
@@ -123,9 +126,15 @@ class Graph:
         day = checked_day(as_of)
         return self.projection(day).facts.revision, day
 
-    def _snapshot(self, make: Callable[[Any], Any]) -> Any:
-        with self.store.snapshot() as reader:
-            return make(reader)
+    def _snapshot(self, make: Callable[[Reader], T]) -> T:
+        """What `make` reads of one open revision; read again where an open write came between."""
+        for _ in range(TRIES):
+            with self.store.snapshot() as reader:
+                before = reader.revision().open
+                made = make(reader)
+                if reader.revision().open == before:
+                    return made
+        raise StoreConflict("Others write so much that no whole revision could be read; try again.")
 
     def _project(self, old: Projection | None, day: str) -> Projection:
         from graphsvc.projection.projection import Projection, advance
@@ -234,13 +243,13 @@ class Graph:
         """All that is open as SKOS; kept per open revision and format."""
         from graphsvc.publish.skos import write_skos
 
-        def write(_: bytes | None) -> bytes:
+        def written(reader: Reader) -> bytes:
             out = io.BytesIO()
-            with self.store.snapshot() as reader:
-                write_skos(reader, format, out)
+            write_skos(reader, format, out)
             return out.getvalue()
 
-        return self._written.setdefault(format, Kept()).get(self.revision().open, write)
+        kept = self._written.setdefault(format, Kept())
+        return kept.get(self.revision().open, lambda _: self._snapshot(written))
 
     def triples(self) -> Triples:
         """All that is open, subject by subject."""

@@ -30,7 +30,7 @@ def dump(path: File) -> None:
     else:
         from graphsvc.store.dump import dump as write
 
-        with session.own_store(chosen) as store, progress("Dumping") as told:
+        with session.own_store(chosen, older_too=True) as store, progress("Dumping") as told:
             summary = write(store, path, told)
         lines, revision = summary.lines, summary.revision
     typer.echo(f"{lines:,} lines at revision {revision} in {path}")

@@ -114,15 +114,16 @@ def store(chosen: Settings, *, make: bool = False) -> Iterator[Store]:
 
 
 @contextlib.contextmanager
-def own_store(chosen: Settings, *, make: bool = False) -> Iterator[Any]:
+def own_store(chosen: Settings, *, make: bool = False, older_too: bool = False) -> Iterator[Any]:
     """
-    The store itself, for what no holder does for others.
+    The store itself, for what no holder does for others; one of an earlier schema where `older_too` says so.
 
-    Errors: StoreLocked that names the holder; StoreUnavailable where there is none and `make` is false.
+    Errors: StoreLocked that names the holder; StoreOlder; StoreUnavailable where there is none and `make` is
+    false.
     """
     if not make:
         check_there(chosen.store)
     from graphsvc.store.opening import open_store
 
-    with contextlib.closing(open_store(chosen)) as opened:
+    with contextlib.closing(open_store(chosen, older_too=older_too)) as opened:
         yield opened

@@ -57,7 +57,7 @@ def migrate(settings: Settings, *, progress: Progress | None = None) -> Migratio
     """
     folder = store_folder(settings.store)
     copy = (folder or Path()) / f"before-schema-{SCHEMA_VERSION}.jsonl.zst"
-    with closing(open_store(settings)) as store:
+    with closing(open_store(settings, older_too=True)) as store:
         version, interrupted = _standing(store, copy)
         if version == SCHEMA_VERSION and not interrupted:
             return Migration(version, version, None)

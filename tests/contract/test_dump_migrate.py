@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphsvc.changes import Put, ref
-from graphsvc.errors import BadFile, StoreUnavailable
+from graphsvc.errors import BadFile, StoreOlder, StoreUnavailable
 from graphsvc.model.schema import SCHEMA_VERSION
 from graphsvc.settings import Settings
 from graphsvc.store import upgrades
@@ -48,7 +48,7 @@ def settings(engine: str, store: Store, tmp_path: Path, monkeypatch: pytest.Monk
     *steps, meta = dumped(tmp_path / "source.jsonl.zst", head, summary.lines)
     meta.rows[0]["schema_version"] = 0
     chosen = neo4j_settings() if engine == "neo4j" else Settings(store=f"kglite:{tmp_path / 'graph'}")
-    with closing(open_store(chosen)) as old:
+    with closing(open_store(chosen, older_too=True)) as old:
         assert isinstance(old, SupportsDump)
         old.restore([*steps, meta])
     return chosen
@@ -81,16 +81,26 @@ def test_a_store_of_an_earlier_schema(settings: Settings, engine: str, tmp_path:
         assert not (tmp_path / "graph" / "migrating").exists()
 
 
+def test_a_store_of_an_earlier_schema_is_refused_until_it_is_migrated(settings: Settings) -> None:
+    """Nobody reads old columns as if they were new: opening it says what to do, and lets go of it again."""
+    for _ in range(2):
+        with pytest.raises(StoreOlder, match="graphsvc migrate"):
+            open_store(settings)
+    migrate(settings)
+    with closing(open_store(settings)) as store:
+        assert store.revision().number == 1
+
+
 def test_an_upgrade_that_does_not_fit(
     settings: Settings, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Lines that do not fit the table stop the migration before the store is touched."""
     monkeypatch.setitem(upgrades.UPGRADES, 0, lambda line: [line | {"node": "Elf"}] if "node" in line else [])
-    with closing(open_store(settings)) as store:
+    with closing(open_store(settings, older_too=True)) as store:
         before = contents(store)
     with pytest.raises(BadFile, match="no line of a dump"):
         migrate(settings)
-    with closing(open_store(settings)) as store:
+    with closing(open_store(settings, older_too=True)) as store:
         assert contents(store) == before
         assert store.read("meta.state")[0]["schema_version"] == 0
 
@@ -111,7 +121,7 @@ def test_an_interrupted_migration_goes_on(settings: Settings, engine: str) -> No
 
     with pytest.raises(_Stop):
         migrate(settings, progress=stop)
-    with closing(open_store(settings)) as store, pytest.raises(StoreUnavailable):
+    with closing(open_store(settings, older_too=True)) as store, pytest.raises(StoreUnavailable):
         contents(store)
     assert migrate(settings).before == 0
     with closing(open_store(settings)) as store:

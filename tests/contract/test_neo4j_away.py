@@ -31,7 +31,7 @@ def shared() -> Settings:
 @pytest.fixture(scope="module")
 def own(shared: Settings) -> Iterator[Server]:
     """A server of these tests alone, which they may stop."""
-    server = Server(heap="512m")
+    server = Server(heap="512m", extra="server.bolt.connection_keep_alive=2s")
     try:
         yield server.start()
     except NoServer as problem:
@@ -97,6 +97,21 @@ def test_a_power_cut_that_nobody_noticed(own: Server) -> None:
         own.start()
         assert store.apply([Put(ref("Goal", "late"), {})], by="a", reason="b").number == before + 1
         assert {goal.ref for goal in goals} < contents(store)[0].keys()
+
+
+def test_a_server_that_is_frozen(own: Server) -> None:
+    """One that listens but answers nobody is given up within seconds, for it promised to keep in touch."""
+    with closing(Neo4jStore(own.settings)) as store:
+        before = store.revision()
+        own.freeze()
+        try:
+            started = time.monotonic()
+            with pytest.raises(StoreUnavailable, match="does not answer"):
+                store.revision()
+            assert time.monotonic() - started < 30
+        finally:
+            own.thaw()
+        assert store.revision() == before
 
 
 def test_a_closed_store(shared: Settings) -> None:

@@ -59,6 +59,7 @@ dbms.security.auth_minimum_password_length=4
 db.tx_log.rotation.retention_policy=keep_none
 db.tx_log.rotation.size=32m
 db.logs.query.enabled=OFF
+server.bolt.connection_keep_alive_for_requests=ALL
 {extra}
 """
 
