@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from graphsvc import collector
 from graphsvc.changes import Change, Ref
 from graphsvc.store.protocol import Progress, Reader, Row, Store
 from loaders.base import Faults, LoadReport, Option, Sources, report
@@ -48,6 +49,10 @@ class EscoLoader:
 
         Errors: BadFile with every fault of every ZIP.
         """
+        with collector.paused():
+            return self._run(store, sources, progress)
+
+    def _run(self, store: Store, sources: Sequence[Path], progress: Progress | None) -> LoadReport:
         faults = Faults()
         download = read_zips(sources, faults)
         faults.check()

@@ -9,13 +9,12 @@ history: they are added or corrected, never taken away.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from graphsvc import collector
 from graphsvc.changes import Change
 from graphsvc.errors import Fault
 from graphsvc.people.permission import today
@@ -72,7 +71,7 @@ class OrganisationLoader:
         """
         with store.snapshot() as reader:
             known = read_known(reader)
-        with _without_collector():
+        with collector.paused():
             said = _said(sources[0], known, bool(options.get(SKIP)), progress)
         revision = store.load(
             said.changes, by="organisation", reason=f"load {sources[0].name}", progress=progress
@@ -97,18 +96,6 @@ def _said(path: Path, known: Known, skip: bool, progress: Progress | None) -> Sa
     reading.check()
     warnings = [*reading.warnings, *_left_alone(found, known, gone)]
     return Said(changes_of(found, known, gone), _counts(found), warnings, tuple(faults))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Millions of rows hold no cycle: the collector would take as long as reading them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Reading:

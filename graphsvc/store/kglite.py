@@ -10,7 +10,6 @@ Writers wait for one lock, since the engine's transactions conflict graph-wide. 
 
 from __future__ import annotations
 
-import gc
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from typing import Any
 
 import kglite
 
+from graphsvc import collector
 from graphsvc.changes import Change, Record
 from graphsvc.errors import CatalogueError, QueryFailed, StoreConflict, StoreUnavailable
 from graphsvc.queries import catalogue
@@ -207,7 +207,7 @@ class KgliteStore(_Reads):
         if len(changes) < BIG:
             return self.apply(changes, by=by, reason=reason, at=at, kind="load")
         head = writing.Head.of(by, reason, at, "load")
-        with self._writing, _without_collector():
+        with self._writing, collector.paused():
             with self._transaction(keep=False) as tx:
                 plan = writing.prepare(tx, changes, head)
             if not len(plan.effects):
@@ -321,18 +321,6 @@ class KgliteStore(_Reads):
                     self._session.close()
             finally:
                 self._hold.release()
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Millions of tuples without a cycle among them: the collector would take longer than the load itself."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _Unchanged(Exception):

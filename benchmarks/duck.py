@@ -1,0 +1,107 @@
+"""The peer for figures: the rules of the gap as one SQL statement in DuckDB, on normalised tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars
+
+from graphsvc.gaps.rules import add_months
+from graphsvc.projection.facts import Facts
+
+SQL = (Path(__file__).parent / "peers" / "figures.sql").read_text(encoding="utf-8")
+
+BY = {
+    "competence": ("pairs.competence", ""),
+    "employee": ("pairs.person", ""),
+    "group": ("g.key", "join in_group g on g.competence = pairs.competence"),
+}
+"""The dimensions that one statement tells as it stands."""
+
+
+class Duck:
+    """A database in memory that holds what the projection was made of."""
+
+    def __init__(self, facts: Facts, day: int) -> None:
+        import numpy as np
+
+        self._facts = facts
+        self._database = duckdb.connect()
+        self._day = day
+        self._since = int(add_months(np.array([day], np.int32), -12)[0])
+        for name, columns in _tables(facts).items():
+            self._database.register("given", polars.DataFrame(columns).to_arrow())
+            self._database.execute(f"create table {name} as select * from given")
+            self._database.unregister("given")
+
+    def ask(self, by: str, *, unit: str | None = None, group: str | None = None) -> list[tuple[Any, ...]]:
+        """The figures by a dimension; filtered by a unit with all below it, and by a group."""
+        key, join = BY[by]
+        where, about = "", "true"
+        if unit is not None:
+            inside = ", ".join(map(str, _below(self._facts, self._facts.units.position[unit])))
+            where = f"unit in ({inside}) and"
+        if group is not None:
+            at = self._facts.groups.position[group]
+            about = f"pairs.competence in (select competence from in_group where key = {at})"
+        sql = SQL.format(key=key, join=join, where=where, about=about)
+        return self._database.execute(sql, {"day": self._day, "since": self._since}).fetchall()
+
+
+def _below(facts: Facts, unit: int) -> list[int]:
+    inside, grown = {unit}, True
+    while grown:
+        more = {at for at, parent in enumerate(facts.unit_parent) if int(parent) in inside} - inside
+        inside |= more
+        grown = bool(more)
+    return sorted(inside)
+
+
+def _tables(facts: Facts) -> dict[str, dict[str, Any]]:
+    shift = len(facts.roles)
+    pairs = [
+        (competence, group) for competence, groups in enumerate(facts.in_group) for group in sorted(groups)
+    ]
+    return {
+        "posts": {
+            "id": range(len(facts.posts)),
+            "person": facts.post_person,
+            "unit": facts.post_unit,
+            "starts": facts.post_from,
+            "ends": facts.post_to,
+            "on_leave": facts.post_leave,
+        },
+        "has": {
+            "post": facts.has_post,
+            "source": facts.has_source,
+            "should": facts.has_should,
+            "starts": facts.has_from,
+            "ends": facts.has_to,
+        },
+        "includes": {"role": facts.include_role, "profile": facts.include_profile + shift},
+        "requires": {
+            "source": facts.req_source,
+            "competence": facts.req_competence,
+            "must": facts.req_must.astype("int32"),
+            "legal": facts.req_legal.astype("int32"),
+        },
+        "adjusted": {
+            "post": facts.adj_post,
+            "competence": facts.adj_competence,
+            "at": facts.adj_at,
+            "level": facts.adj_level.astype("int32"),
+            "replaced": facts.adj_replaced.astype("int32"),
+        },
+        "assessed": {
+            "person": facts.ass_person,
+            "competence": facts.ass_competence,
+            "level": facts.ass_level.astype("int32"),
+            "standing": facts.ass_standing.astype("int32"),
+            "at": facts.ass_at,
+            "until": facts.ass_until,
+        },
+        "months": {"competence": range(len(facts.competences)), "months": facts.valid_months.astype("int32")},
+        "in_group": {"competence": [c for c, _ in pairs], "key": [g for _, g in pairs]},
+    }

@@ -1,0 +1,1 @@
+"""What the measured is measured against: other tools on the same input."""

@@ -1,0 +1,176 @@
+"""
+The service as people meet it: how soon it is there, how quickly it answers under load, what memory it takes.
+
+The load is open: requests leave at their appointed times, 200 a second, whether or not earlier ones have been
+answered, and each is measured from its appointed time. It comes from this process, on the same two cores, and
+goes to the loopback address only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import town
+from benchmarks.timing import Row, peak, took
+from graphsvc.settings import Settings
+
+RATE = 200
+SECONDS = 30
+CONNECTIONS = 16
+
+PATHS = (
+    "/v1/roles?limit=20",
+    "/v1/roles/sykepleier-hjemmetjeneste",
+    "/v1/roles/sykepleier-hjemmetjeneste/similar",
+    "/v1/competences?group=klinisk-sykepleie",
+    "/v1/competences/legemiddelhandtering/roles",
+    "/v1/competences/legemiddelhandtering",
+    "/v1/courses/closing?competence=legemiddelhandtering&from=0&to=3",
+    "/v1/search?q=legemiddel",
+    "/v1/gaps?by=unit",
+    "/v1/gaps?by=group&necessity=should",
+    "/v1/gaps?by=competence&unit=demo-helse",
+    "/v1/gaps?by=role&group=klinisk-sykepleie",
+    "/v1/gaps?by=employee&limit=50",
+)
+
+
+def rows(folder: Path, employees: int) -> list[Row]:
+    """Memory and load at a size."""
+    chosen, _ = town.built(folder, employees)
+    small = employees <= 55_000
+    with serving(chosen) as (process, port, _):
+        for path in PATHS:
+            fetched = asyncio.run(_once(port, path))
+            if fetched != 200:
+                raise SystemExit(f"{path} answers {fetched}")
+        found = []
+        if small:
+            load = asyncio.run(_load(port))
+            said = f"HTTP, {RATE} requests/s for {SECONDS} s, {employees:,} employees"
+            found = [
+                Row(f"{said}: p50", load.at(50)),
+                Row(f"{said}: p99", load.at(99), 20),
+                Row(f"{said}: answers that were no 200, of {len(load.spans):,}", load.errors, 0, unit=""),
+            ]
+        limit = 1000 if small else 5000
+        return [*found, Row(f"memory of the service, {employees:,}", peak(process.pid), limit, unit="MB")]
+
+
+def starts(folder: Path) -> list[Row]:
+    """`--help`, and the demo of 3,300 from `serve` to the first answer about gaps."""
+    command = Path(sys.executable).parent / "graphsvc"
+    helped = took(lambda: subprocess.run([command, "--help"], check=True, capture_output=True), 9)
+    chosen, _ = town.built(folder, 3_300)
+    waits = []
+    for _ in range(3):
+        with serving(chosen) as (_, port, begun):
+            if asyncio.run(_once(port, "/v1/gaps?by=unit")) != 200:
+                raise SystemExit("no answer")
+            waits.append((time.perf_counter() - begun) * 1000)
+    return [
+        Row("graphsvc --help", helped, 300),
+        Row("serve to the first answer about gaps, demo of 3,300", statistics.median(waits), 3000),
+    ]
+
+
+@contextlib.contextmanager
+def serving(chosen: Settings) -> Iterator[tuple[subprocess.Popen[str], int, float]]:
+    """The service in a process of its own, its port, and when it was started."""
+    command = [str(Path(sys.executable).parent / "graphsvc"), "serve", "--port", "0"]
+    begun = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as out:
+        environ = os.environ | {"GRAPHSVC_STORE": chosen.store}
+        process = subprocess.Popen(command, stdout=out, stderr=out, text=True, env=environ)
+        try:
+            yield process, _port(process, out), begun
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _port(process: subprocess.Popen[str], out: object) -> int:
+    """The port that the service says it listens on."""
+    for _ in range(3000):
+        text = os.pread(out.fileno(), 10_000, 0).decode(errors="replace")  # type: ignore[attr-defined]
+        if told := re.search(r"Serving http://127\.0\.0\.1:(\d+)", text):
+            return int(told[1])
+        if process.poll() is not None:
+            raise SystemExit(f"serve ended: {text}")
+        time.sleep(0.01)
+    raise SystemExit("serve says nothing")
+
+
+class Load(NamedTuple):
+    """Milliseconds of each request, and how many were not answered with 200."""
+
+    spans: list[float]
+    errors: int
+
+    def at(self, percent: int) -> float:
+        """A percentile, in milliseconds."""
+        return statistics.quantiles(self.spans, n=100)[percent - 1]
+
+
+async def _load(port: int) -> Load:
+    due: asyncio.Queue[tuple[float, str] | None] = asyncio.Queue()
+    chance = random.Random(1)
+    spans: list[float] = []
+    errors = 0
+
+    async def worker() -> None:
+        nonlocal errors
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while (one := await due.get()) is not None:
+            status = await _ask(reader, writer, port, one[1])
+            spans.append((time.perf_counter() - one[0]) * 1000)
+            errors += status != 200
+        writer.close()
+
+    workers = [asyncio.create_task(worker()) for _ in range(CONNECTIONS)]
+    begun = time.perf_counter()
+    for number in range(RATE * SECONDS):
+        at = begun + number / RATE
+        if (wait := at - time.perf_counter()) > 0:
+            await asyncio.sleep(wait)
+        due.put_nowait((at, chance.choice(PATHS)))
+    for _ in workers:
+        due.put_nowait(None)
+    await asyncio.gather(*workers)
+    return Load(spans, errors)
+
+
+async def _once(port: int, path: str) -> int:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        return await _ask(reader, writer, port, path)
+    finally:
+        writer.close()
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int, path: str) -> int:
+    """The status of one answer, read whole; without If-None-Match, so that every answer is made."""
+    writer.write(
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/json\r\n\r\n".encode()
+    )
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    length = re.search(r"(?i)\r\ncontent-length: (\d+)", head)
+    if length is None:
+        while (line := await reader.readline()) != b"0\r\n":
+            await reader.readexactly(int(line, 16) + 2)
+        await reader.readline()
+    else:
+        await reader.readexactly(int(length[1]))
+    return int(head.split(" ", 2)[1])
