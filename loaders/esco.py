@@ -60,7 +60,7 @@ class EscoLoader:
         made = desired(download, kept, faults)
         faults.check()
         related = bool(download.relations)
-        taken = surplus(store, made.changes, related=related)
+        taken = surplus(store, made.changes, related=related) if kept else []
         reason = f"load ESCO {download.version or ''}".strip()
         revision = store.load([*made.changes, *taken], by="loader", reason=reason, progress=progress)
         alone = [] if related else ["No relations were given: hierarchy and requirements stay as they are."]
