@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,11 @@ class Duck:
         self._database = duckdb.connect()
         self._day = day
         self._since = int(add_months(np.array([day], np.int32), -12)[0])
-        for name, columns in _tables(facts).items():
-            self._database.register("given", polars.DataFrame(columns).to_arrow())
-            self._database.execute(f"create table {name} as select * from given")
-            self._database.unregister("given")
+        with tempfile.TemporaryDirectory() as folder:
+            for name, columns in _tables(facts).items():
+                path = Path(folder, f"{name}.parquet")
+                polars.DataFrame(columns).write_parquet(path)
+                self._database.execute(f"create table {name} as select * from read_parquet('{path}')")
 
     def ask(self, by: str, *, unit: str | None = None, group: str | None = None) -> list[tuple[Any, ...]]:
         """The figures by a dimension; filtered by a unit with all below it, and by a group."""
@@ -90,7 +92,7 @@ def _tables(facts: Facts) -> dict[str, dict[str, Any]]:
         "adjusted": {
             "post": facts.adj_post,
             "competence": facts.adj_competence,
-            "at": facts.adj_at,
+            "made": facts.adj_at,
             "level": facts.adj_level.astype("int32"),
             "replaced": facts.adj_replaced.astype("int32"),
         },
@@ -99,7 +101,7 @@ def _tables(facts: Facts) -> dict[str, dict[str, Any]]:
             "competence": facts.ass_competence,
             "level": facts.ass_level.astype("int32"),
             "standing": facts.ass_standing.astype("int32"),
-            "at": facts.ass_at,
+            "made": facts.ass_at,
             "until": facts.ass_until,
         },
         "months": {"competence": range(len(facts.competences)), "months": facts.valid_months.astype("int32")},

@@ -11,8 +11,8 @@ with live as (
   select s.post, r.competence, max(r.must) as must, max(r.legal) as legal
   from sources s join requires r on r.source = s.source where not s.should and r.must > 0 group by all
 ), changed as (
-  select post, competence, level, replaced from adjusted where at <= $day
-  qualify row_number() over (partition by post, competence order by at desc) = 1
+  select post, competence, level, replaced from adjusted where made <= $day
+  qualify row_number() over (partition by post, competence order by made desc) = 1
 ), required as (
   select live.person, coalesce(wanted.competence, changed.competence) as competence,
          max(case when changed.level is null or coalesce(wanted.must, 0) > changed.replaced
@@ -21,14 +21,14 @@ with live as (
   join live on live.id = coalesce(wanted.post, changed.post)
   group by all having must > 0
 ), looked_at as (
-  select person, competence, level, until, at from assessed where at <= $day
-  qualify row_number() over (partition by person, competence order by at >= $since desc,
-    case when at >= $since then standing * 1000000 + at else at * 10 + standing end desc) = 1
+  select person, competence, level, until, made from assessed where made <= $day
+  qualify row_number() over (partition by person, competence order by made >= $since desc,
+    case when made >= $since then standing * 1000000 + made else made * 10 + standing end desc) = 1
 ), held as (
   select l.person, l.competence, l.level from looked_at l join months m on m.competence = l.competence
-  where l.until >= $day and (m.months = 0 or date '1970-01-01' + l.at + to_months(m.months) >= date '1970-01-01' + $day)
+  where l.until >= $day and (m.months = 0 or date '1970-01-01' + l.made + to_months(m.months) >= date '1970-01-01' + $day)
 ), pairs as (
-  select r.person, r.competence, r.must, h.level, greatest(r.must - h.level, 0) as gap
+  select r.person, r.competence, r.must, h.level, case when h.level is not null then greatest(r.must - h.level, 0) end as gap
   from required r left join held h on h.person = r.person and h.competence = r.competence
 )
 select {key} as key, count(distinct person) as people, count(distinct case when gap > 0 then person end) as people_with_gap,
