@@ -11,9 +11,11 @@ from pydantic import SecretStr
 
 from graphsvc.changes import Put, ref
 from graphsvc.errors import BadQuestion, QueryFailed, StoreDenied, StoreUnavailable
+from graphsvc.graph import Graph
 from graphsvc.settings import Settings
 from graphsvc.store.neo4j import Neo4jStore
 from graphsvc.store.opening import open_store
+from tests.api.conftest import client_of
 from tests.contract.samples import contents
 from tests.neo4j.server import NoServer, Server, free_port, neo4j_settings, neo4j_url, why_not
 
@@ -70,9 +72,15 @@ def test_an_address_without_a_name() -> None:
 
 
 def test_going_away_and_coming_back(own: Server) -> None:
-    """Gone between two requests, each is refused within seconds; back, the same store works on."""
+    """
+    Gone between two requests, each is refused within seconds; back, the same store works on.
+
+    Over HTTP that is 503 with the time to come back.
+    """
     with closing(Neo4jStore(own.settings)) as store:
         before = store.apply([ROLE], by="a", reason="b").number
+        client = client_of(Graph(store, own.settings))
+        assert client.get("/v1/roles").status_code == 200
         own.stop()
         started = time.monotonic()
         for ask in (store.revision, lambda: store.read("meta.state"), lambda: list(store.changes(0))):
@@ -81,7 +89,13 @@ def test_going_away_and_coming_back(own: Server) -> None:
         with pytest.raises(StoreUnavailable):
             store.apply([Put(ref("Role", "two"), {})], by="a", reason="b")
         assert time.monotonic() - started < 20
+        for path in ("/v1/roles", "/v1/gaps"):
+            refused = client.get(path)
+            assert refused.status_code == 503
+            assert refused.headers["content-type"] == "application/problem+json"
+            assert int(refused.headers["Retry-After"]) > 0
         own.start()
+        assert client.get("/v1/roles").json()["total"] == 1
         assert store.revision().number == before
         assert store.apply([Put(ref("Role", "two"), {})], by="a", reason="b").number == before + 1
         assert ref("Role", "one") in contents(store)[0]
