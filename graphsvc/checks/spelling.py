@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graphsvc.checks.material import Material
+from graphsvc.checks.material import Item, Material
 from graphsvc.checks.report import Finding
 
 DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO"}
@@ -120,12 +120,18 @@ def _refused(words: Iterable[str], lang: str) -> set[str]:
 
 def _used(material: Material, lang: str) -> dict[str, Counter[str]]:
     """By file, how often each word stands in the texts of a language; names of systems are left out."""
-    names = {word for item in material.of("systems") for word in _WORD.findall(item.text("label"))}
+    names = {word for item in material.of("systems") for text in _names(item) for word in _WORD.findall(text)}
     used: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for item in material.of():
         for text in texts(item.value, lang):
             used[item.where].update(word for word in _words(text) if word not in names)
     return used
+
+
+def _names(system: Item) -> Iterator[str]:
+    """What a product and its vendor are called."""
+    yield from (system.text("label"), system.text("vendor"))
+    yield from texts(system.value.get("alt"), "nb")
 
 
 def _words(text: str) -> list[str]:
