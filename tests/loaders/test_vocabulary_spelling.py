@@ -88,6 +88,7 @@ def test_hunspell_itself_is_asked() -> None:
     assert (unknown, nynorsk) == ({"vnan"}, {"vnan"})
 
 
-def test_spelling_is_part_of_the_whole_check() -> None:
+def test_spelling_is_part_of_the_whole_check(tmp_path: Path) -> None:
     """`graphsvc check` counts it; the fast path can leave it out."""
-    assert set(NAMES) <= set(check_vocabulary().found)
+    assert set(NAMES) <= set(check_vocabulary(tmp_path).found)
+    assert not set(NAMES) & set(check_vocabulary(tmp_path, spell=False).found)
