@@ -77,7 +77,10 @@ class Effects:
                 for ends, before, after in touched
                 if after is not None and before is not None
             )
-            yield from self._steps(own.link if again else own.create, size, new, row)
+            if again:
+                yield from self._steps(own.link, size, new, row)
+            else:
+                yield from _creating(edge, size, new)
             yield from self._steps(own.link, size, old, row)
 
     @staticmethod
@@ -105,6 +108,22 @@ class Effects:
                 (identity, _tuple(names, touch.before), _tuple(names, touch.after))
             )
         return effects
+
+
+def _creating(edge: EdgeId, size: int, new: Iterable[tuple[Key, Key, Values]]) -> Iterator[Step]:
+    """The steps that make new edges, with the columns that any edge of a step has."""
+    columns = [column.name for column in EDGES[edge[0]].columns]
+    start, end = statements.start_names(edge[1]), statements.end_names(edge[2])
+    for part in chunks(new, size):
+        held = [
+            any(value is not None for value in column) for column in zip(*(e[2] for e in part), strict=True)
+        ]
+        at = [place for place, has in enumerate(held) if has]
+        names = (*start, *end, *(columns[place] for place in at))
+        rows = [
+            dict(zip(names, (*a, *b, *[values[place] for place in at]), strict=True)) for a, b, values in part
+        ]
+        yield Step(statements.create_with(*edge, frozenset(columns[place] for place in at)), rows)
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -25,7 +25,6 @@ from typing import Any, NamedTuple
 
 from graphsvc.changes import Change, Touch
 from graphsvc.errors import StoreConflict, StoreError, StoreUnavailable
-from graphsvc.model.schema import EDGES
 from graphsvc.store import payloads, statements, writing
 from graphsvc.store.effects import Effects, Step, chunks
 from graphsvc.store.neo4j_errors import timed_out
@@ -45,9 +44,6 @@ _PAYLOADS = 1_000
 """Payloads of one transaction; some are large."""
 
 _ABREAST = 2
-_FREE = frozenset(
-    statements.of_edge(row.type, start, end).create for row in EDGES.values() for start, end in row.ends
-)
 """How many steps are under way at once, of statements that do not wait for each other's locks."""
 
 _PATIENCE = 3.0
@@ -188,7 +184,7 @@ class Stepwise:
         with ThreadPoolExecutor(_ABREAST) as pool:
             last = ""
             for step in steps:
-                settle(_ABREAST if step.statement == last and last in _FREE else 0)
+                settle(_ABREAST if step.statement == last and statements.only_creates(last) else 0)
                 running.append((pool.submit(self._step, digest, EFFECTS, _doing(step)), len(step.rows)))
                 last = step.statement
             settle(0)

@@ -36,8 +36,8 @@ class EdgeStatements:
     """
     What is done to the edges of a type between two labels; all but `every` take $rows.
 
-    `create` is for edges known to be new, `link` for any. `leaving` and `entering` read the edges at given
-    start and end nodes, `values` the edges given whole.
+    `create` is for edges known to be new (with few columns: `create_with`), `link` for any. `leaving` and
+    `entering` read the edges at given start and end nodes, `values` the edges given whole.
     """
 
     link: str
@@ -93,6 +93,26 @@ def of_edge(type_: str, start: str, end: str) -> EdgeStatements:
         entering=f"{rows}(a:{start})-[r:{type_}]->{target} RETURN {columns}",
         every=f"MATCH (a:{start})-[r:{type_}]->(b:{end}) RETURN {columns}",
     )
+
+
+@cache
+def create_with(type_: str, start: str, end: str, columns: frozenset[str]) -> str:
+    """
+    Makes edges known to be new that have values in these columns only; else as `of_edge(...).create`.
+
+    A source tells few of an edge's columns; setting the others to null takes as long as all the rest.
+    """
+    row = EDGES[type_]
+    source = _node("a", start, _end_keys("s", start))
+    target = _node("b", end, _end_keys("e", end))
+    given = [column.name for column in row.columns if column.name in columns]
+    edge = f"-[:{type_}{_map([(name, name) for name in given])}]->"
+    return f"UNWIND $rows AS row MATCH {source} MATCH {target} CREATE (a){edge}(b)"
+
+
+def only_creates(statement: str) -> bool:
+    """Whether a statement makes new edges and nothing else, so that two of it do not wait for each other."""
+    return " CREATE (a)-" in statement
 
 
 def start_names(label: str) -> tuple[str, ...]:
