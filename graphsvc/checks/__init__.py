@@ -1,4 +1,4 @@
-"""Checks of what people write, before it is loaded: `graphsvc check`."""
+"""Checks of what people write, before it is loaded: `graphsvc check vocabulary`."""
 
 from graphsvc.checks.material import Item, Material
 from graphsvc.checks.report import Finding, Report

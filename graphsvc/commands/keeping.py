@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -58,17 +59,24 @@ def migrate() -> None:
     typer.echo(str(done))
 
 
+class Checked(StrEnum):
+    """What can be checked before it is loaded."""
+
+    vocabulary = "vocabulary"
+
+
 def check(
+    what: Annotated[Checked, typer.Argument(metavar="vocabulary", help="What is checked.")],
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="A vocabulary; without it the one that ships.")
+        Path | None, typer.Argument(metavar="[DIR]", help="Its folder; without it the one that ships.")
     ] = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """Check a vocabulary; exit code 1 for errors."""
+    """Check what people write; exit code 1 for errors."""
     from graphsvc.checks import check_vocabulary
 
-    report = check_vocabulary(folder)
+    report = {Checked.vocabulary: check_vocabulary}[what](folder)
     if as_json or as_csv:
         body = report.body()
         tell("check", {"data": body["findings"]} if as_csv else body, as_json=as_json, as_csv=as_csv)

@@ -1,4 +1,4 @@
-"""`graphsvc check` finds what a reader would, and says where."""
+"""`graphsvc check vocabulary` finds what a reader would, and says where."""
 
 from __future__ import annotations
 

@@ -89,6 +89,6 @@ def test_hunspell_itself_is_asked() -> None:
 
 
 def test_spelling_is_part_of_the_whole_check(tmp_path: Path) -> None:
-    """`graphsvc check` counts it; the fast path can leave it out."""
+    """`graphsvc check vocabulary` counts it; the fast path can leave it out."""
     assert set(NAMES) <= set(check_vocabulary(tmp_path).found)
     assert not set(NAMES) & set(check_vocabulary(tmp_path, spell=False).found)
