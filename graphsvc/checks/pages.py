@@ -26,8 +26,8 @@ reader looked the section up; without one the reference counts as unverified, an
 
 _OF_GATE = """\
 `graphsvc check vocabulary` holds a vocabulary to what follows, and tells file, line, entry and what to do;
-the name in brackets is the check. One error is enough to fail. The gate measures variety and completeness, not
-truth: its thresholds are not loosened to let a text pass. A share of the texts is never less than two of
+the name in brackets is the check. One error is enough to fail. The gate measures variety and completeness,
+not truth: its thresholds are not loosened to let a text pass. A share of the texts is never less than two of
 them."""
 
 Row = Sequence[object]
