@@ -137,7 +137,8 @@ class Graph:
         raise StoreConflict("Others write so much that no whole revision could be read; try again.")
 
     def _project(self, old: Projection | None, day: str) -> Projection:
-        from graphsvc.projection.projection import Projection, advance
+        from graphsvc.projection.advancing import advance
+        from graphsvc.projection.projection import Projection
 
         if old is not None:
             records = list(self.store.changes(old.facts.revision))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,13 +22,15 @@ from graphsvc.errors import (
     UnknownSystem,
     UnknownUnit,
 )
-from graphsvc.gaps.rules import NOT_REQUIRED, STANDING, UNKNOWN, day_number
+from graphsvc.gaps.counting import PEOPLE, WAYS, Counted, Piece, Table, piece
+from graphsvc.gaps.rules import STANDING, UNKNOWN, day_number
 from graphsvc.gaps.scope import FEW, NOBODY, Scope, scope_of
 from graphsvc.people.viewer import Viewer
+from graphsvc.projection.block import Block, Measure
+from graphsvc.projection.cohort import Flags
 from graphsvc.projection.facts import KINDS, Facts, Names
-from graphsvc.projection.layer import Layer, Measure
-from graphsvc.projection.posts import steps
-from graphsvc.projection.projection import Projection, Selection, Sight
+from graphsvc.projection.margins import Swap
+from graphsvc.projection.projection import Part, Projection, Selection, Sight
 from graphsvc.projection.tree import NOWHERE
 
 Dimension = Literal["unit", "role", "profile", "system", "competence", "group", "employee", "requirement"]
@@ -86,12 +88,21 @@ class Filters:
 
 @dataclass(frozen=True)
 class Cut:
-    """A layer and the part of it that a question is about; `pairs` are positions, None for all."""
+    """The parts of a projection that a question is about: rows, then competences, then assessments."""
 
-    layer: Layer
+    parts: tuple[Part, ...]
     measure: Measure
-    pairs: NDArray[np.int64] | None
-    unit: int | None
+    competences: Flags
+    held: Callable[[Block], Flags] | None
+
+    def pieces(self) -> Iterator[Piece]:
+        """The pairs of each part that require something."""
+        for part in self.parts:
+            pairs = None if part.rows is None else part.rows[part.block.row]
+            if self.held is not None:
+                let = self.held(part.block)
+                pairs = let if pairs is None else pairs & let
+            yield piece(part.block, self.measure, self.competences, pairs)
 
 
 def gap_figures(
@@ -117,43 +128,62 @@ def gap_figures(
     if scope.withhold and by == "employee":
         raise Forbidden("A system administrator sees employees only by count.")
     chosen = filters or Filters()
-    names, table, people = _counted(projection, by, chosen, scope)
-    rows = _figures(table, people)
-    order = np.lexsort((np.arange(len(rows)), -rows[:, 4]))
-    order = order[rows[order, 2] > 0]
-    page, following = paging.cut(order.tolist(), limit=limit, cursor=cursor)
+    names, counted = WAYS[by].names(projection.facts), _counted(projection, by, chosen, scope)
+    table = counted.table
+    page, following = paging.cut(counted.order, limit=limit, cursor=cursor)
     data = tuple(
-        _row(names, at, rows[at], withheld=scope.withhold and rows[at, 0] < FEW, lang=lang) for at in page
+        _row(names, at, table[at], withheld=scope.withhold and table[at, PEOPLE] < FEW, lang=lang)
+        for at in map(int, page)
     )
-    return Page[GapRow](data=data, total=len(order), next=following)
+    return Page[GapRow](data=data, total=len(counted.order), next=following)
 
 
-def _counted(
-    projection: Projection, by: Dimension, filters: Filters, scope: Scope
-) -> tuple[Names, NDArray[np.int64], NDArray[np.int64]]:
-    """Names, states counted (n x 10) and people (n x 2); unfiltered questions are answered from a margin."""
-    asked = (by, filters, scope)
-    if asked not in projection.margins:
-        names, counter = _BY[by][0](projection.facts), _BY[by][1]
-        piece = cut(projection, filters, scope, sight=_SIGHT.get(by, "posts"), whole=by == "unit")
-        table, people = counter(projection, piece)
-        outside = _outside(projection.facts, by, filters)
-        table[outside], people[outside] = 0, 0
-        projection.margins[asked] = (names, table, people)
-        while len(projection.margins) > 256:
-            projection.margins.pop(next(iter(projection.margins)))
-    names, table, people = projection.margins[asked]
-    return names, table, people
+def _counted(projection: Projection, by: Dimension, filters: Filters, scope: Scope) -> Counted:
+    """The figures of each key; unfiltered ones last, and follow what comes and goes."""
+    facts, way = projection.facts, WAYS[by]
+    plain = Filters(necessity=filters.necessity, basis=filters.basis)
+
+    def make() -> Counted:
+        piece = cut(projection, filters, scope, sight=way.sight, whole=by == "unit")
+        table = way.count(facts, piece.pieces())
+        table[_outside(projection, by, filters)] = 0
+        return Counted(table)
+
+    def follow(counted: Counted, swaps: Sequence[Swap]) -> Counted:
+        went, came = (
+            tuple(Part(side[way.sight]) for side in sides)
+            for sides in ([swap.before for swap in swaps], [swap.after for swap in swaps])
+        )
+        table = counted.table + _of_parts(projection, by, filters, came)
+        return Counted(table - _of_parts(projection, by, filters, went))
+
+    lasting = filters == plain and scope == Scope()
+    return projection.margins.get((by, filters, scope), make, follow if lasting else None)
 
 
-def _outside(facts: Facts, by: Dimension, filters: Filters) -> NDArray[np.bool_]:
-    """The rows that a filter on the dimension itself leaves out: all but its own and the groups below."""
+def _of_parts(projection: Projection, by: Dimension, filters: Filters, parts: tuple[Part, ...]) -> Table:
+    """The figures of some rows, nothing else left out."""
+    cut_ = Cut(
+        _masked(projection, parts, None, by == "unit"),
+        _measure(filters),
+        np.ones(len(projection.facts.competences), np.bool_),
+        None,
+    )
+    return WAYS[by].count(projection.facts, cut_.pieces())
+
+
+def _outside(projection: Projection, by: Dimension, filters: Filters) -> Flags:
+    """The rows that a filter on the dimension itself leaves out: all but its own and those below."""
+    facts = projection.facts
     if by == "system" and filters.system is not None:
         return np.asarray(np.arange(len(facts.systems)) != facts.systems.position[filters.system])
     if by == "group" and filters.group is not None:
         group = facts.groups.position[filters.group]
         return np.array([group not in above for above in facts.group_above], np.bool_)
-    return np.zeros(len(_BY[by][0](facts)), np.bool_)
+    if by == "unit" and filters.unit is not None:
+        unit = facts.units.position[filters.unit]
+        return ~projection.tree.inside(unit, np.arange(len(facts.units), dtype=np.int32))
+    return np.zeros(len(WAYS[by].names(facts)), np.bool_)
 
 
 def cut(
@@ -171,16 +201,29 @@ def cut(
     """
     facts = projection.facts
     unit = position(facts.units, filters.unit, UnknownUnit)
-    layer = projection.layer(sight, _selection(facts, filters, scope))
-    rows = _row_mask(projection, layer, unit, whole)
-    pairs = _pair_mask(facts, layer, filters, scope)
-    if rows is not None:
-        seen = rows[layer.row]
-        pairs = seen if pairs is None else pairs & seen
-    measure: Measure = "legal" if filters.basis else filters.necessity
+    parts = projection.parts(sight, _selection(facts, filters, scope))
+    competences, held = _competences(facts, filters, scope), _held(filters)
+    return Cut(_masked(projection, parts, unit, whole), _measure(filters), competences, held)
+
+
+def _measure(filters: Filters) -> Measure:
     if filters.basis and filters.necessity != "must":
         raise BadQuestion("A legal basis is asked for with necessity must.")
-    return Cut(layer, measure, None if pairs is None else np.flatnonzero(pairs), unit)
+    return "legal" if filters.basis else filters.necessity
+
+
+def _masked(
+    projection: Projection, parts: tuple[Part, ...], unit: int | None, whole: bool
+) -> tuple[Part, ...]:
+    """The parts with the rows that count once each in a unit, or in the organisation."""
+    made = []
+    for part in parts:
+        rows = _row_mask(projection, part.block, unit, whole)
+        if rows is None or part.rows is None:
+            made.append(Part(part.block, part.rows if rows is None else rows))
+        else:
+            made.append(Part(part.block, rows & part.rows))
+    return tuple(made)
 
 
 def position(names: Names, given: str | None, error: type[Any]) -> int | None:
@@ -213,39 +256,45 @@ def _person(facts: Facts, filters: Filters, scope: Scope) -> int | None:
     return asked if asked == scope.person else NOBODY
 
 
-def _row_mask(
-    projection: Projection, layer: Layer, unit: int | None, whole: bool
-) -> NDArray[np.bool_] | None:
+def _row_mask(projection: Projection, block: Block, unit: int | None, whole: bool) -> Flags | None:
     """The rows that count once each in a unit, or in the organisation; None where all do."""
     if unit is None:
-        return None if whole or (layer.until == NOWHERE).all() else layer.until == NOWHERE
-    inside = projection.tree.inside(unit, layer.start)
-    return inside if whole else inside & ~projection.tree.inside(unit, layer.until)
+        lasting = np.asarray(block.until == NOWHERE)
+        return None if whole or lasting.all() else lasting
+    inside = projection.tree.inside(unit, block.start)
+    return inside if whole else inside & ~projection.tree.inside(unit, block.until)
 
 
-def _pair_mask(facts: Facts, layer: Layer, filters: Filters, scope: Scope) -> NDArray[np.bool_] | None:
-    """The pairs whose competence and assessment the filters let through; None where all are."""
-    allowed = _competences(facts, filters, scope)
-    masks = [] if allowed is None else [allowed[layer.competence]]
-    if filters.method is not None:
-        masks.append((layer.held != UNKNOWN) & (layer.standing == _standing(filters.method)))
-    if filters.assessed_since is not None:
-        masks.append((layer.held != UNKNOWN) & (layer.at >= _day(filters.assessed_since)))
-    return np.logical_and.reduce(masks) if masks else None
+def _held(filters: Filters) -> Callable[[Block], Flags] | None:
+    """Which pairs the filters on assessments let through; None where all are."""
+    if filters.method is None and filters.assessed_since is None:
+        return None
+    standing = None if filters.method is None else _standing(filters.method)
+    since = None if filters.assessed_since is None else _day(filters.assessed_since)
+
+    def let(block: Block) -> Flags:
+        keep = block.held != UNKNOWN
+        if standing is not None:
+            keep &= block.standing == standing
+        if since is not None:
+            keep &= block.at >= since
+        return np.asarray(keep)
+
+    return let
 
 
-def _competences(facts: Facts, filters: Filters, scope: Scope) -> NDArray[np.bool_] | None:
-    """Which competences a question is about; None for all."""
-    masks: list[NDArray[np.bool_]] = []
+def _competences(facts: Facts, filters: Filters, scope: Scope) -> Flags:
+    """Which competences a question is about."""
+    keep = np.ones(len(facts.competences), np.bool_)
     if (system := position(facts.systems, filters.system, UnknownSystem)) is not None:
-        masks.append(np.array([system in systems for systems in facts.concerns], np.bool_))
+        keep &= np.array([system in systems for systems in facts.concerns], np.bool_)
     if (group := position(facts.groups, filters.group, UnknownGroup)) is not None:
-        masks.append(facts.of_group(group))
+        keep &= facts.of_group(group)
     if (competence := position(facts.competences, filters.competence, UnknownCompetence)) is not None:
-        masks.append(np.arange(len(facts.competences)) == competence)
+        keep &= np.arange(len(keep)) == competence
     if scope.systems is not None:
-        masks.append(np.array([bool(systems & scope.systems) for systems in facts.concerns], np.bool_))
-    return np.logical_and.reduce(masks) if masks else None
+        keep &= np.array([bool(systems & scope.systems) for systems in facts.concerns], np.bool_)
+    return keep
 
 
 def _standing(method: str) -> int:
@@ -259,150 +308,6 @@ def _day(day: str) -> int:
         return day_number(day)
     except ValueError:
         raise BadQuestion(f"A day is written YYYY-MM-DD; {day!r} is not.") from None
-
-
-Counted = tuple[NDArray[np.int64], NDArray[np.int64]]
-
-
-def _pieces(piece: Cut) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Row, competence and state of each chosen pair."""
-    layer, state = piece.layer, piece.layer.states(piece.measure)
-    if piece.pairs is None:
-        return layer.row, layer.competence, state
-    return layer.row[piece.pairs], layer.competence[piece.pairs], state[piece.pairs]
-
-
-def _table(keys: NDArray[Any], state: NDArray[Any], size: int) -> NDArray[np.int64]:
-    """Pairs counted by key and state: size x 10."""
-    return np.bincount(keys.astype(np.int64) * 10 + state, minlength=size * 10).reshape(size, 10)
-
-
-def _by_competence(projection: Projection, piece: Cut) -> Counted:
-    """A row has a competence once, so that people are pairs."""
-    _, competence, state = _pieces(piece)
-    table = _table(competence, state, len(projection.facts.competences))
-    return table, np.stack([_required(table), table[:, 1:5].sum(axis=1)], axis=1)
-
-
-def _by_requirement(projection: Projection, piece: Cut) -> Counted:
-    table, people = _by_competence(projection, piece)
-    outside = np.array([not systems for systems in projection.facts.concerns], np.bool_)
-    table[outside], people[outside] = 0, 0
-    return table, people
-
-
-def _rows(piece: Cut) -> Counted:
-    """The same per row of the layer."""
-    row, _, state = _pieces(piece)
-    table = _table(row, state, len(piece.layer.person))
-    return table, np.stack([_required(table) > 0, table[:, 1:5].sum(axis=1) > 0], axis=1).astype(np.int64)
-
-
-def _required(table: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.asarray(table.sum(axis=1) - table[:, NOT_REQUIRED])
-
-
-def _sum_rows(keys: NDArray[Any], rows: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Row tables added up by key."""
-    columns = [np.bincount(keys, weights=rows[:, at], minlength=size) for at in range(rows.shape[1])]
-    return np.stack(columns, axis=1).astype(np.int64)
-
-
-def _by_row(size: Callable[[Facts], int], key: Callable[[Layer], NDArray[Any]]) -> Any:
-    def count(projection: Projection, piece: Cut) -> Counted:
-        table, people = _rows(piece)
-        many = size(projection.facts)
-        return _sum_rows(key(piece.layer), table, many), _sum_rows(key(piece.layer), people, many)
-
-    return count
-
-
-def _by_unit(projection: Projection, piece: Cut) -> Counted:
-    """Rows rolled up the tree, less what a merged row takes over where posts meet."""
-    layer, tree = piece.layer, projection.tree
-    size = tree.top + 1
-    over = layer.until != NOWHERE
-
-    def rolled(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        totals = _sum_rows(layer.start, rows, size) - _sum_rows(layer.until[over], rows[over], size)
-        return tree.roll_up(totals)[:-1]
-
-    table, people = (rolled(rows) for rows in _rows(piece))
-    if piece.unit is not None:
-        outside = ~tree.inside(piece.unit, np.arange(tree.top, dtype=np.int32))
-        table[outside], people[outside] = 0, 0
-    return table, people
-
-
-def _by_sets(which: Callable[[Facts], Sequence[frozenset[int]]], size: Callable[[Facts], int]) -> Any:
-    """Counts by something that a competence has several of: groups, systems."""
-
-    def count(projection: Projection, piece: Cut) -> Counted:
-        sets, many = which(projection.facts), size(projection.facts)
-        row, competence, state = _pieces(piece)
-        per = np.array([len(s) for s in sets], np.int64)
-        flat = np.array([member for s in sets for member in sorted(s)], np.int64)
-        first = np.cumsum(per) - per
-        counted, members = np.zeros((many, 10), np.int64), per[competence]
-        by_competence = _table(competence, state, len(sets))
-        for at, groups in enumerate(sets):
-            for group in groups:
-                counted[group] += by_competence[at]
-        seen = state != NOT_REQUIRED
-        row, competence, state, members = row[seen], competence[seen], state[seen], members[seen]
-        expanded = np.repeat(first[competence], members) + steps(members)
-        slot = np.repeat(row, members).astype(np.int64) * many + flat[expanded]
-        cells = len(piece.layer.person) * many
-        return counted, np.stack(
-            [
-                _distinct(slot, cells, many),
-                _distinct(slot[np.repeat((state > 0) & (state < 5), members)], cells, many),
-            ],
-            axis=1,
-        )
-
-    return count
-
-
-def _distinct(slot: NDArray[np.int64], cells: int, many: int) -> NDArray[np.int64]:
-    """How many different rows each member has."""
-    if not many:
-        return np.zeros(0, np.int64)
-    hit = np.zeros(cells, np.bool_)
-    hit[slot] = True
-    return np.asarray(hit.reshape(-1, many).sum(axis=0), dtype=np.int64)
-
-
-_SIGHT: dict[str, Sight] = {"role": "roles", "profile": "profiles"}
-
-_BY: dict[str, tuple[Callable[[Facts], Names], Callable[[Projection, Cut], Counted]]] = {
-    "unit": (lambda f: f.units, _by_unit),
-    "role": (lambda f: f.roles, _by_row(lambda g: len(g.roles), lambda layer: layer.key)),
-    "profile": (lambda f: f.profiles, _by_row(lambda g: len(g.profiles), lambda layer: layer.key)),
-    "employee": (lambda f: f.people, _by_row(lambda g: len(g.people), lambda layer: layer.person)),
-    "competence": (lambda f: f.competences, _by_competence),
-    "requirement": (lambda f: f.competences, _by_requirement),
-    "group": (lambda f: f.groups, _by_sets(lambda g: g.in_group, lambda g: len(g.groups))),
-    "system": (lambda f: f.systems, _by_sets(lambda g: g.concerns, lambda g: len(g.systems))),
-}
-
-
-def _figures(table: NDArray[np.int64], people: NDArray[np.int64]) -> NDArray[np.int64]:
-    """people, with gap, requirements, assessed, points, points at most, met: a column each."""
-    known = table[:, :5] @ np.arange(5)
-    unknown = table[:, 6:] @ np.arange(1, 5)
-    return np.stack(
-        [
-            people[:, 0],
-            people[:, 1],
-            _required(table),
-            table[:, :5].sum(axis=1),
-            known,
-            known + unknown,
-            table[:, 0],
-        ],
-        axis=1,
-    )
 
 
 def _row(names: Names, at: int, figures: NDArray[np.int64], *, withheld: bool, lang: Lang) -> GapRow:

@@ -7,17 +7,23 @@ and required level, so that a unit with hard requirements does not always win.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc import paging
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import Forbidden, UnknownUnit
+from graphsvc.gaps.counting import WAYS, WITH_GAP
 from graphsvc.gaps.figures import Filters, cut, position
 from graphsvc.gaps.rules import UNKNOWN
 from graphsvc.gaps.scope import FEW, Scope, scope_of
 from graphsvc.people.viewer import Viewer
-from graphsvc.projection.layer import Layer
+from graphsvc.projection.block import Block
+from graphsvc.projection.posts import steps
 from graphsvc.projection.projection import Projection
 from graphsvc.projection.tree import NOWHERE
 
@@ -67,93 +73,111 @@ def hotspots(
         raise Forbidden("Hotspots are shown to managers and HR.")
     within = position(projection.facts.units, unit, UnknownUnit)
     cells = _cells(projection, scope.units, within)
-    page, following = paging.cut(cells, limit=limit, cursor=cursor)
-    rows = tuple(_hotspot(projection, cell, lang) for cell in page)
-    return Page[Hotspot](data=rows, total=len(cells), next=following)
+    page, following = paging.cut(range(len(cells.unit)), limit=limit, cursor=cursor)
+    rows = tuple(_hotspot(projection, cells, at, lang) for at in page)
+    return Page[Hotspot](data=rows, total=len(cells.unit), next=following)
 
 
-Cell = tuple[float, int, int, dict[str, float]]
+SUMS = ("people", "assessed_people", "requirements", "assessed", "observed", "excess", "squares")
 
 
-def _cells(projection: Projection, units: frozenset[int] | None, within: int | None) -> list[Cell]:
-    """Every cell worth a look, the highest score first."""
-    key = ("hotspots", units, within)
-    if key not in projection.margins:
-        facts, tree = projection.facts, projection.tree
-        piece = cut(projection, Filters(), Scope(), whole=True)
-        layer = piece.layer
-        known = (layer.held != UNKNOWN) & (layer.must > 0)
-        unmet = known & (layer.held < layer.must)
-        excess = np.where(known, unmet - _share(layer, known, unmet), 0.0)
-        found: list[Cell] = []
-        for at in range(len(facts.groups)):
-            inside = facts.of_group(at)[layer.competence]
-            chosen = np.flatnonzero(inside & (layer.must > 0))
-            if len(chosen):
-                found += _of_group(projection, at, chosen, known, unmet, excess)
-        keep = [
-            cell
-            for cell in found
-            if (units is None or cell[1] in units)
-            and (within is None or bool(tree.inside(within, np.array([cell[1]], np.int32))[0]))
-        ]
-        projection.margins[key] = sorted(keep, key=lambda c: (-c[0], c[1], c[2]))
-    cells: list[Cell] = projection.margins[key]
-    return cells
+@dataclass(frozen=True)
+class _Cells:
+    """Cells worth a look, the highest score first: `sums` has a row per cell, columns as in SUMS."""
+
+    unit: NDArray[np.int64]
+    group: NDArray[np.int64]
+    score: NDArray[np.float64]
+    sums: NDArray[np.float64]
+
+    def take(self, which: NDArray[Any]) -> _Cells:
+        return _Cells(self.unit[which], self.group[which], self.score[which], self.sums[which])
 
 
-def _share(layer: Layer, known: NDArray[np.bool_], unmet: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Per pair the organisation's unmet share for its competence and required level, each person once."""
-    once = known & layer.once()
-    slot = layer.competence.astype(np.int64) * 5 + layer.must
-    size = int(slot.max(initial=0)) + 1
-    all_of = np.bincount(slot[once], minlength=size)
-    bad = np.bincount(slot[once & unmet], minlength=size)
-    return np.asarray((bad / np.maximum(all_of, 1))[slot])
+def _cells(projection: Projection, units: frozenset[int] | None, within: int | None) -> _Cells:
+    """The cells that somebody sees, of one unit and those below it where one is named."""
+
+    def seen() -> _Cells:
+        cells = projection.margins.get(("hotspots",), lambda: _every(projection))
+        keep = np.ones(len(cells.unit), np.bool_)
+        if units is not None:
+            keep &= np.isin(cells.unit, sorted(units))
+        if within is not None:
+            keep &= projection.tree.inside(within, cells.unit.astype(np.int32))
+        return cells.take(keep)
+
+    return projection.margins.get(("hotspots", units, within), seen)
 
 
-def _of_group(
-    projection: Projection,
-    group: int,
-    chosen: NDArray[np.int64],
-    known: NDArray[np.bool_],
-    unmet: NDArray[np.bool_],
-    excess: NDArray[np.float64],
-) -> list[Cell]:
-    """The cells of one group: per row sums first, since the person is the observation, then up the tree."""
-    layer, tree = projection.layer(), projection.tree
-    rows = len(layer.person)
-    row = layer.row[chosen]
-    per_row = np.stack(
-        [
-            np.bincount(row, minlength=rows) > 0,
-            np.bincount(row, weights=known[chosen], minlength=rows) > 0,
-            np.bincount(row, minlength=rows),
-            np.bincount(row, weights=known[chosen], minlength=rows),
-            np.bincount(row, weights=unmet[chosen], minlength=rows),
-            np.bincount(row, weights=excess[chosen], minlength=rows),
-        ],
-        axis=1,
-    ).astype(np.float64)
-    per_row = np.concatenate([per_row, per_row[:, 5:6] ** 2], axis=1)
-    totals = np.zeros((tree.top + 1, per_row.shape[1]))
-    np.add.at(totals, layer.start, per_row)
-    over = layer.until != NOWHERE
-    np.subtract.at(totals, layer.until[over], per_row[over])
-    summed = np.round(tree.roll_up(totals), 9)
-    names = ("people", "assessed_people", "requirements", "assessed", "observed", "excess", "squares")
-    cells: list[Cell] = []
-    for unit in range(tree.top):
-        value = dict(zip(names, (float(v) for v in summed[unit]), strict=True))
-        if value["assessed_people"] < FEW or value["excess"] <= 0 or value["squares"] <= 0:
-            continue
-        cells.append((value["excess"] / float(np.sqrt(value["squares"])), unit, group, value))
-    return cells
+def _every(projection: Projection) -> _Cells:
+    """The cells of the whole organisation with more gap than expected among five or more."""
+    facts, tree = projection.facts, projection.tree
+    parts, groups = [part.block for part in projection.parts()], len(facts.groups)
+    share = _share(parts, len(facts.competences))
+    totals = np.zeros((len(SUMS), (tree.top + 1) * groups))
+    for block in parts:
+        _add(totals, block, share, facts.in_group, groups)
+    rolled = [tree.roll_up(column.reshape(-1, groups))[:-1] for column in totals]
+    sums = np.round(np.stack(rolled, axis=2), 9)
+    people, excess, squares = (sums[..., SUMS.index(name)] for name in ("assessed_people", *SUMS[5:]))
+    unit, group = np.nonzero((people >= FEW) & (excess > 0) & (squares > 0))
+    score = excess[unit, group] / np.sqrt(squares[unit, group])
+    return _Cells(unit, group, score, sums[unit, group]).take(np.lexsort((group, unit, -score)))
 
 
-def _hotspot(projection: Projection, cell: Cell, lang: Lang) -> Hotspot:
+def _known(block: Block) -> tuple[NDArray[Any], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Per pair competence x 5 + required level; whether it is assessed; whether it is then unmet."""
+    held, must = block.held, block.must
+    known = (held != UNKNOWN) & (must > 0)
+    return block.competence.astype(np.int32) * 5 + must, known, known & (held < must)
+
+
+def _share(blocks: list[Block], competences: int) -> NDArray[np.float64]:
+    """Per competence x 5 + required level the organisation's unmet share, each person once."""
+    assessed, bad = (np.zeros(competences * 5, np.int64) for _ in range(2))
+    for block in blocks:
+        slot, known, unmet = _known(block)
+        once = block.once()
+        assessed += np.bincount(slot[known & once], minlength=competences * 5)
+        bad += np.bincount(slot[unmet & once], minlength=competences * 5)
+    return np.asarray(bad / np.maximum(assessed, 1))
+
+
+def _add(
+    totals: NDArray[np.float64],
+    block: Block,
+    share: NDArray[np.float64],
+    in_group: Sequence[frozenset[int]],
+    groups: int,
+) -> None:
+    """Add a block's sums by unit and group: per row first, since the person is the observation."""
+    slot, known, unmet = _known(block)
+    pairs = np.flatnonzero(block.must)
+    count = np.array([len(members) for members in in_group], np.int64)
+    member = np.array([group for members in in_group for group in sorted(members)], np.int64)
+    first = np.cumsum(count) - count
+    each = count[block.competence[pairs]]
+    pair = np.repeat(pairs, each)
+    group = member[np.repeat(first[slot[pairs] // 5], each) + steps(each)]
+    cell = block.row[pair].astype(np.int64) * groups + group
+    excess = np.where(known, unmet - share[slot], 0.0)
+    required = np.bincount(cell, minlength=len(block.person) * groups)
+    there = np.flatnonzero(required)
+    sums = [np.bincount(cell, weights=column[pair])[there] for column in (known, unmet, excess)]
+    columns = (required[there] > 0, sums[0] > 0, required[there], *sums, sums[2] ** 2)
+    row, group = there // groups, there % groups
+    over = np.flatnonzero(block.until[row] != NOWHERE)
+    for total, column in zip(totals, columns, strict=True):
+        weights = np.asarray(column, np.float64)
+        total += np.bincount(block.start[row] * groups + group, weights, minlength=len(total))
+        gone = block.until[row[over]] * groups + group[over]
+        total -= np.bincount(gone, weights[over], minlength=len(total))
+
+
+def _hotspot(projection: Projection, cells: _Cells, at: int, lang: Lang) -> Hotspot:
     facts = projection.facts
-    score, unit, group, value = cell
+    unit, group, score = int(cells.unit[at]), int(cells.group[at]), float(cells.score[at])
+    value = dict(zip(SUMS, cells.sums[at].tolist(), strict=True))
     observed, expected = value["observed"], value["observed"] - value["excess"]
     return Hotspot(
         unit=facts.units.ids[unit],
@@ -174,10 +198,8 @@ def _hotspot(projection: Projection, cell: Cell, lang: Lang) -> Hotspot:
 
 def _worst(projection: Projection, unit: int, group: int) -> tuple[str, ...]:
     """The three competences of a cell with the most unmet pairs."""
-    facts, tree, layer = projection.facts, projection.tree, projection.layer()
-    rows = tree.inside(unit, layer.start) & ~tree.inside(unit, layer.until)
-    inside = facts.of_group(group)[layer.competence]
-    bad = rows[layer.row] & inside & (layer.held != UNKNOWN) & (layer.held < layer.must)
-    count = np.bincount(layer.competence[bad], minlength=len(facts.competences))
+    facts = projection.facts
+    named = Filters(unit=facts.units.ids[unit], group=facts.groups.ids[group])
+    count = WAYS["competence"].count(facts, cut(projection, named, Scope()).pieces())[:, WITH_GAP]
     order = np.lexsort((np.arange(len(count)), -count))[:3]
     return tuple(facts.competences.ids[at] for at in order if count[at])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from graphsvc.errors import Forbidden
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.facts import Facts
@@ -51,10 +53,8 @@ def scope_of(facts: Facts, viewer: Viewer) -> Scope:
 
 def _subtrees(facts: Facts, units: frozenset[str]) -> frozenset[int]:
     """The positions of units and of everything below them."""
-    inside = {facts.units.position[unit] for unit in units if unit in facts.units.position}
-    grown = True
-    while grown:
-        more = {at for at, parent in enumerate(facts.unit_parent) if int(parent) in inside} - inside
-        inside |= more
-        grown = bool(more)
-    return frozenset(inside)
+    every = np.arange(len(facts.units), dtype=np.int32)
+    inside = np.zeros(len(every), np.bool_)
+    for unit in units & facts.units.position.keys():
+        inside |= facts.tree.inside(facts.units.position[unit], every)
+    return frozenset(np.flatnonzero(inside).tolist())

@@ -12,7 +12,8 @@ from graphsvc.gaps.figures import position
 from graphsvc.gaps.rules import FOREVER, STANDING, UNKNOWN, day_numbers, in_force
 from graphsvc.gaps.scope import Scope, scope_of
 from graphsvc.people.viewer import Viewer
-from graphsvc.projection.posts import active, expand, pair_of
+from graphsvc.projection.cohort import Cohort
+from graphsvc.projection.posts import Sources, levels, sources
 from graphsvc.projection.projection import Projection, Selection
 from graphsvc.store.protocol import Reader, Row
 
@@ -222,10 +223,16 @@ def _within(projection: Projection, scope: Scope, person: int) -> bool:
         return person == scope.person
     if scope.units is None:
         return True
-    facts = projection.facts
-    live = active(facts, projection.day, on_leave=True).post
-    mine = np.flatnonzero(live & (facts.post_person == person))
-    return any(int(facts.post_unit[post]) in scope.units for post in mine)
+    cohort, local = projection.facts.of_person(person)
+    mine = cohort.live(projection.day, on_leave=True) & (cohort.post_person == local)
+    return any(unit in scope.units for unit in cohort.post_unit[mine].tolist())
+
+
+def _sources(projection: Projection, person: int, *, on_leave: bool) -> tuple[Cohort, Sources]:
+    """The sources of a person's posts on the day, and the cohort that the posts are numbered in."""
+    cohort, local = projection.facts.of_person(person)
+    live = cohort.live(projection.day, on_leave=on_leave) & (cohort.post_person == local)
+    return cohort, sources(projection.facts, cohort, live, projection.day)
 
 
 def _day(number: int) -> str:
@@ -236,8 +243,7 @@ def _levels(projection: Projection, person: int, competence: int) -> tuple[int, 
     """Required must and should over all posts, and what is held (None: nothing valid)."""
     layer = projection.layer("posts", Selection(person=person))
     pairs = np.flatnonzero((layer.competence == competence) & layer.once())
-    at, known = projection.held.find(pair_of(np.array([person]), np.array([competence])))
-    held = int(projection.held.level[at[0]]) if known[0] else None
+    held = projection.held(person, competence)
     if not len(pairs):
         return 0, 0, held
     return int(layer.must[pairs[0]]), int(layer.should[pairs[0]]), held
@@ -247,13 +253,13 @@ def _requirements(
     reader: Reader, projection: Projection, person: int, competence: str, lang: Lang
 ) -> list[RequirementSource]:
     facts = projection.facts
-    found = active(facts, projection.day, on_leave=False, only=facts.post_person == person)
+    cohort, found = _sources(projection, person, on_leave=False)
     rows: dict[tuple[str, str], list[Row]] = {}
     for row in reader.read("gaps.requirement_sources", competence=competence):
         rows.setdefault((row["source_kind"], row["source"]), []).append(row)
     said = []
     for at in range(len(found.source)):
-        source, role = int(found.source[at]), int(found.source_role[at])
+        source, role = int(found.source[at]), int(found.role[at])
         is_role = source < len(facts.roles)
         names = facts.roles if is_role else facts.profiles
         place = source if is_role else source - len(facts.roles)
@@ -261,12 +267,12 @@ def _requirements(
         for row in rows.get(("role" if is_role else "profile", names.ids[place]), []):
             said.append(
                 RequirementSource(
-                    employment=facts.posts.ids[found.source_post[at]],
+                    employment=facts.posts.ids[cohort.post[found.post[at]]],
                     kind=how,
                     source=names.ids[place],
                     label=names.label(place, lang),
                     through=facts.roles.ids[role] if how == "included" else None,
-                    necessity="should" if found.source_should[at] else row["necessity"],
+                    necessity="should" if found.should[at] else row["necessity"],
                     level=row["level"],
                     basis_act=row["basis_act"],
                     basis_section=row["basis_section"],
@@ -304,12 +310,15 @@ def _base(projection: Projection, employee: str, competence: str) -> dict[str, i
     """The must level per post before any adjustment."""
     facts = projection.facts
     person = facts.people.position[employee]
-    found = active(facts, projection.day, on_leave=True, only=facts.post_person == person)
-    nothing = np.zeros(len(found.source), np.int32)
-    rows = expand(facts, found, nothing == 0, nothing)
-    wanted = rows.competence == facts.competences.position[competence]
+    cohort, found = _sources(projection, person, on_leave=True)
+    posts = np.unique(found.post)
+    what = np.array([facts.competences.position[competence]], np.int32)
+    rows = levels(facts, found, np.searchsorted(posts, found.post), len(posts), what)
+    must = rows.must[:, rows.place[what[0]]]
     return {
-        facts.posts.ids[p]: int(level) for p, level in zip(rows.post[wanted], rows.must[wanted], strict=True)
+        facts.posts.ids[cohort.post[post]]: int(level)
+        for post, level in zip(posts, must, strict=True)
+        if level
     }
 
 
@@ -354,7 +363,7 @@ def _qualifications(
     reader: Reader, projection: Projection, person: int, employee: str, lang: Lang
 ) -> list[QualificationState]:
     facts = projection.facts
-    found = active(facts, projection.day, on_leave=False, only=facts.post_person == person)
+    _, found = _sources(projection, person, on_leave=False)
     mine = {facts.roles.ids[at] for at in found.source if at < len(facts.roles)}
     held = {row["id"]: row for row in reader.read("gaps.qualifications_of", employee=employee)}
     sets: dict[tuple[str, str], list[Row]] = {}

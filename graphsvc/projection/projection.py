@@ -1,28 +1,31 @@
 """
 The graph as arrays, for one revision and one day; immutable once made.
 
-Three layers answer every question: posts as a whole, posts by role, posts by profile (DOMAIN: "at its own
-level or the adjusted one"). They are made when first asked for.
+Three sights answer every question: posts as a whole, posts by role, posts by profile (DOMAIN: "at its own
+level or the adjusted one"). Each is a block per cohort, made when first asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.changes import Record
 from graphsvc.gaps import rules
-from graphsvc.projection import layer as layers
-from graphsvc.projection.facts import Facts, Index
-from graphsvc.projection.layer import Held, Layer
-from graphsvc.projection.posts import Triples, active, adjust, adjustments, expand, pair_of
+from graphsvc.projection.block import Block, joined
+from graphsvc.projection.cohort import Cohort, Flags
+from graphsvc.projection.facts import Facts
+from graphsvc.projection.layout import Look, Sight, in_force, layout
+from graphsvc.projection.margins import Margins
 from graphsvc.projection.tree import Tree
 
-Sight = Literal["posts", "roles", "profiles"]
+__all__ = ["Part", "Projection", "Selection", "Sight"]
+
+MOST_KEPT = 16
+"""Selections whose own blocks are kept."""
 
 
 @dataclass(frozen=True)
@@ -36,209 +39,154 @@ class Selection:
     scope: frozenset[int] | None = None
     person: int | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether it leaves all posts of the day in."""
+        return not self.on_leave and self.kind is None and self.scope is None
+
+    def live(self, cohort: Cohort, day: int) -> Flags:
+        """The posts that it leaves."""
+        keep = cohort.live(day, on_leave=self.on_leave)
+        if self.kind is not None:
+            keep = keep & (cohort.post_kind == self.kind)
+        if self.scope is not None:
+            keep = keep & np.isin(cohort.post_unit, np.array(sorted(self.scope), np.int32))
+        return keep
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block and the rows of it that count; None for all."""
+
+    block: Block
+    rows: Flags | None = None
+
+    def whole(self) -> Block:
+        return self.block if self.rows is None else self.block.of(self.rows)
+
 
 @dataclass(frozen=True)
 class Projection:
     """
     One revision on one day.
 
-    `layer(sight, selection)` gives the pairs; they are kept, but for those of single persons, which are many.
+    `parts(sight, selection)` gives the pairs: the blocks of everybody, less whom the selection leaves out,
+    and blocks of their own for those of whom it leaves some posts only. `margins` keeps what was counted.
     """
 
     facts: Facts
     day: int
     recent_months: int
-    tree: Tree
-    held: Held
-    _made: dict[Any, Layer] = field(default_factory=dict, compare=False, repr=False)
-    margins: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    blocks: dict[Sight, tuple[Block, ...]] = field(default_factory=dict, compare=False, repr=False)
+    margins: Margins = field(default_factory=Margins, compare=False, repr=False)
+    _own: dict[Any, tuple[Part, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def build(cls, facts: Facts, day: str, *, recent_months: int = 12) -> Projection:
         """The facts as of a day."""
-        number = rules.day_number(day)
-        tree = Tree.of(facts.unit_parent)
-        return cls(facts, number, recent_months, tree, _held(facts, number, recent_months))
+        return cls(facts, rules.day_number(day), recent_months)
 
-    def layer(self, sight: Sight = "posts", chosen: Selection | None = None) -> Layer:
-        """The pairs of a sight and a selection, with what is held."""
+    @property
+    def tree(self) -> Tree:
+        return self.facts.tree
+
+    def layer(self, sight: Sight = "posts", chosen: Selection | None = None) -> Block:
+        """All pairs of a sight and a selection in one block, made for the asking."""
+        return joined(part.whole() for part in self.parts(sight, chosen))
+
+    def parts(self, sight: Sight = "posts", chosen: Selection | None = None) -> tuple[Part, ...]:
+        """The pairs of a sight and a selection; those of single persons are not kept."""
         wanted = chosen or Selection()
-        if (sight, wanted) not in self._made:
-            triples = _triples(self, sight, wanted)
-            made = layers.build(triples, self.facts.post_person, self.facts.post_unit, self.tree)
-            if wanted.person is not None:
-                return made.with_held(self.held)
-            self._made[(sight, wanted)] = made.with_held(self.held)
-        return self._made[(sight, wanted)]
+        if wanted == Selection():
+            return tuple(map(Part, self.everybody(sight)))
+        if wanted.person is not None:
+            return tuple(_of_person(self, sight, wanted, wanted.person))
+        key = sight, wanted
+        if key not in self._own:
+            self._own[key] = tuple(_selected(self, sight, wanted))
+            while len(self._own) > MOST_KEPT:
+                self._own.pop(next(iter(self._own)), None)
+        return self._own[key] if key in self._own else tuple(_selected(self, sight, wanted))
+
+    def everybody(self, sight: Sight) -> tuple[Block, ...]:
+        """The block of each cohort."""
+        if sight not in self.blocks:
+            plain = Selection()
+            self.blocks[sight] = tuple(
+                layout(self.facts, one, self.look(), sight, plain.live(one, self.day))
+                for one in self.facts.cohorts
+            )
+        return self.blocks[sight]
+
+    def look(self, across: int | None = None) -> Look:
+        return Look(self.day, self.recent_months, across)
+
+    def held(self, person: int, competence: int) -> int | None:
+        """The level that somebody holds; None where nothing valid is known."""
+        cohort, local = self.facts.of_person(person)
+        valid = in_force(self.facts, cohort, self.look(), np.arange(cohort.size) == local)
+        hit = valid[cohort.ass_competence[valid] == competence]
+        return int(cohort.ass_level[hit[0]]) if len(hit) else None
 
 
-def advance(projection: Projection, records: Iterable[Record]) -> Projection | None:
-    """
-    The projection after further revisions that hold assessments alone; None where it must be made anew.
-
-    Pure: the given projection stays as it is for whoever holds it. Its tables are patched where the person
-    stands in them, and those of other people stay shared.
-    """
-    now = projection
-    for record in records:
-        if record.kind == "erase":
-            return None
-        for touch in record.touched:
-            if touch.type != "ASSESSED" or touch.end is None:
-                if touch.type in {"Change", "ChangePayload", "Meta"}:
-                    continue
-                return None
-            person = now.facts.people.position.get(str(touch.start.key[0]))
-            competence = now.facts.competences.position.get(str(touch.end.key[0]))
-            if person is None or competence is None:
-                return None
-            now = _assess(now, person, competence, touch.before, touch.after)
-        now = replace(now, facts=replace(now.facts, revision=record.revision))
-    return now
-
-
-def _assess(now: Projection, person: int, competence: int, before: Any, after: Any) -> Projection:
-    """One assessment written or taken away."""
-    facts = now.facts
-    low, high = np.searchsorted(facts.ass_person, [person, person + 1])
-    mine = np.arange(low, high)
-    keep = np.ones(high - low, np.bool_)
-    for gone in (row for row in (before, after) if row):
-        keep &= ~(
-            (facts.ass_competence[mine] == competence)
-            & (facts.ass_at[mine] == rules.day_number(gone["at"]))
-            & (facts.ass_standing[mine] == rules.STANDING[gone["method"]])
-        )
-    new = [] if after is None else [after]
-
-    def spliced(old: NDArray[Any], values: list[int]) -> NDArray[Any]:
-        return np.concatenate([old[:low], old[low:high][keep], np.array(values, old.dtype), old[high:]])
-
-    facts = replace(
-        facts,
-        ass_person=spliced(facts.ass_person, [person for _ in new]),
-        ass_competence=spliced(facts.ass_competence, [competence for _ in new]),
-        ass_level=spliced(facts.ass_level, [row["level"] for row in new]),
-        ass_standing=spliced(facts.ass_standing, [rules.STANDING[row["method"]] for row in new]),
-        ass_at=spliced(facts.ass_at, [rules.day_number(row["at"]) for row in new]),
-        ass_until=spliced(
-            facts.ass_until,
-            [int(rules.day_numbers([row.get("valid_until")], rules.FOREVER)[0]) for row in new],
-        ),
-    )
-    span = slice(int(low), int(low) + int(keep.sum()) + len(new))
-    found = _held(facts, now.day, now.recent_months, span, competence)
-    level, standing, at = (
-        (int(found.level[0]), int(found.standing[0]), int(found.at[0]))
-        if len(found.pair)
-        else (rules.UNKNOWN, 0, 0)
-    )
-    made = {key: old.with_level(person, competence, level, standing, at) for key, old in now._made.items()}
-    return replace(
-        now, facts=facts, held=_patched(now.held, person, competence, found), _made=made, margins={}
-    )
-
-
-def _patched(held: Held, person: int, competence: int, found: Held) -> Held:
-    """`held` with one pair as it now is."""
-    pair = int(pair_of(np.array([person]), np.array([competence]))[0])
-    low, high = np.searchsorted(held.pair, [pair, pair + 1])
-
-    def spliced(old: NDArray[Any], new: NDArray[Any]) -> NDArray[Any]:
-        return np.concatenate([old[:low], new, old[high:]])
-
-    return Held(
-        spliced(held.pair, found.pair),
-        spliced(held.level, found.level),
-        spliced(held.standing, found.standing),
-        spliced(held.at, found.at),
-    )
-
-
-def _held(
-    facts: Facts, day: int, recent_months: int, span: slice = slice(None), competence: int | None = None
-) -> Held:
-    """The assessments in force, of everybody or of one span of the history."""
-    column = facts.ass_competence[span]
-    wanted = column >= 0 if competence is None else column == competence
-    chosen = np.flatnonzero(wanted) + (span.start or 0)
-    pair = pair_of(facts.ass_person[chosen], facts.ass_competence[chosen])
-    winners, stale = rules.in_force(
-        pair,
-        facts.ass_at[chosen],
-        facts.ass_standing[chosen],
-        facts.ass_until[chosen],
-        facts.valid_months[facts.ass_competence[chosen]],
-        day=day,
-        recent_months=recent_months,
-    )
-    valid = winners[~stale]
-    at = chosen[valid]
-    return Held(pair[valid], facts.ass_level[at], facts.ass_standing[at], facts.ass_at[at].astype(np.int32))
-
-
-def _triples(projection: Projection, sight: Sight, chosen: Selection) -> Triples:
-    """The required levels of the chosen posts as the sight tells them."""
-    facts = projection.facts
-    sources = active(facts, projection.day, on_leave=chosen.on_leave, only=_posts(facts, chosen))
-    nothing = np.zeros(len(sources.source), np.int32)
-    whole = expand(facts, sources, nothing == 0, nothing)
-    changes = adjustments(facts, whole, sources.post, projection.day) if len(facts.adj_post) else None
-
-    def of(which: NDArray[np.bool_], key: Index) -> Triples:
-        rows = expand(facts, sources, which, key)
-        return adjust(rows, changes, whole=False) if changes else rows
-
-    first_profile = len(facts.roles)
-    is_profile = sources.source >= first_profile
-    views = {
-        "roles": lambda: of(sources.source_role >= 0, sources.source_role),
-        "profiles": lambda: of(is_profile, np.maximum(sources.source - first_profile, 0).astype(np.int32)),
-    }
-    if sight == "posts" and chosen.role is None and chosen.profile is None:
-        return adjust(whole, changes, whole=True) if changes else whole
-    main: Sight = sight if sight != "posts" else "roles" if chosen.role is not None else "profiles"
-    rows = views[main]()
-    wanted = {"roles": chosen.role, "profiles": chosen.profile}
-    if wanted[main] is not None:
-        rows = rows.take(rows.key == wanted[main])
-    other = "profiles" if main == "roles" else "roles"
-    if wanted[other] is not None:
-        across = views[other]()
-        rows = _both(rows, across.take(across.key == wanted[other]))
+def _sight(sight: Sight, chosen: Selection) -> tuple[Sight, int | None, int | None]:
+    """Which sight tells of a selection, the key that it is about, and what must require a pair as well."""
+    if sight == "posts" and chosen.role is not None:
+        sight = "roles"
+    elif sight == "posts" and chosen.profile is not None:
+        sight = "profiles"
     if sight == "posts":
-        rows = replace(rows, key=np.zeros(len(rows.key), np.int32))
-    return rows
+        return sight, None, None
+    own, other = (chosen.role, chosen.profile) if sight == "roles" else (chosen.profile, chosen.role)
+    return sight, own, other
 
 
-def _posts(facts: Facts, chosen: Selection) -> NDArray[np.bool_] | None:
-    """Which posts a selection leaves; None for all."""
-    keep = np.ones(len(facts.posts), np.bool_)
-    if chosen.kind is not None:
-        keep &= facts.post_kind == chosen.kind
-    if chosen.person is not None:
-        keep &= facts.post_person == chosen.person
-    if chosen.scope is not None:
-        keep &= np.isin(facts.post_unit, np.array(sorted(chosen.scope), np.int32))
-    return None if keep.all() else keep
+def _of_person(projection: Projection, sight: Sight, chosen: Selection, person: int) -> Iterator[Part]:
+    if person < 0:
+        return
+    cohort, local = projection.facts.of_person(person)
+    main, key, across = _sight(sight, chosen)
+    live = chosen.live(cohort, projection.day) & (cohort.post_person == local)
+    block = layout(projection.facts, cohort, projection.look(across), main, live)
+    yield Part(block, None if key is None else block.key == key)
 
 
-def _both(rows: Triples, across: Triples) -> Triples:
-    """The rows whose (post, competence) the other sight requires too, at the higher of the two levels."""
-    mine = pair_of(rows.post, rows.competence)
-    theirs = pair_of(across.post, across.competence)
-    if not len(theirs):
-        return rows.take(np.zeros(len(mine), np.bool_))
-    at = np.minimum(np.searchsorted(theirs, mine), len(theirs) - 1)
-    shared = theirs[at] == mine
+def _selected(projection: Projection, sight: Sight, chosen: Selection) -> Iterator[Part]:
+    """
+    The parts of a selection.
 
-    def higher(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return np.where(shared & (a > 0) & (b[at] > 0), np.maximum(a, b[at]), 0).astype(np.uint8)
+    Somebody all of whose posts are left stands in the blocks of everybody, and whoever has none left in none.
+    """
+    facts = projection.facts
+    main, key, across = _sight(sight, chosen)
+    blocks = projection.everybody(main) if across is None else ()
+    for number, cohort in enumerate(facts.cohorts):
+        live = chosen.live(cohort, projection.day)
+        anew = cohort.everybody()
+        if across is None:
+            same, anew = _compared(cohort, cohort.live(projection.day, on_leave=False), live)
+            block = blocks[number]
+            rows = None if same.all() else same[block.person - cohort.first]
+            yield _keyed(Part(block, rows), key)
+        own = live & anew[np.maximum(cohort.post_person, 0)]
+        if own.any():
+            yield _keyed(Part(layout(facts, cohort, projection.look(across), main, own)), key)
 
-    joined = replace(
-        rows,
-        must=higher(rows.must, across.must),
-        should=higher(rows.should, across.should),
-        legal=higher(rows.legal, across.legal),
-    )
-    return joined.take(shared)
+
+def _compared(cohort: Cohort, usual: Flags, left: Flags) -> tuple[Flags, Flags]:
+    """Marks the people all of whose usual posts are left and no other, and those who have other posts."""
+
+    def count(posts: Flags) -> NDArray[np.int64]:
+        return np.bincount(cohort.post_person[posts], minlength=cohort.size)
+
+    mine, kept, shared = count(usual), count(left), count(usual & left)
+    same = (shared == mine) & (shared == kept)
+    return same, ~same & (kept > 0)
+
+
+def _keyed(part: Part, key: int | None) -> Part:
+    """The rows of one role or profile."""
+    if key is None:
+        return part
+    mine = part.block.key == key
+    return Part(part.block, mine if part.rows is None else mine & part.rows)

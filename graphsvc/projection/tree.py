@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.projection.facts import Index
+from graphsvc.projection.names import Index
 
 NOWHERE = -1
 """`until` of a row that no other takes over."""

@@ -42,10 +42,10 @@ class Graph:
         """Know that the store was brought to the organisation by other means."""
         self._now = org
 
-    def project(self, day: date, recent_months: int = 12) -> Projection:
-        """A projection built from what the store holds."""
+    def project(self, day: date, recent_months: int = 12, cohort: int = 3) -> Projection:
+        """A projection built from what the store holds, its four people in two cohorts."""
         with self.store.snapshot() as reader:
-            facts = Facts.extract(reader)
+            facts = Facts.extract(reader, cohort=cohort)
         return Projection.build(facts, day.isoformat(), recent_months=recent_months)
 
 

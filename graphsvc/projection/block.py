@@ -1,0 +1,134 @@
+"""
+One table of (row, competence) pairs that all figures are counts of.
+
+A row is a person as some part of the organisation sees her: in one post, or in several where they meet in the
+tree, at the highest level of each. It counts in every unit from `start` up to, but without, `until`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphsvc.gaps.rules import UNKNOWN, states
+from graphsvc.projection.cohort import Bytes, Flags
+from graphsvc.projection.names import Index
+from graphsvc.projection.tree import NOWHERE
+
+Measure = Literal["must", "should", "legal"]
+
+MEASURES: tuple[Measure, ...] = ("must", "should", "legal")
+_HELD, _STANDING, _BITS = 9, 12, 15
+_NOT_HELD = 7
+
+ROWS = ("person", "key", "start", "until")
+PAIRS = ("row", "competence", "levels", "at")
+
+
+@dataclass(frozen=True)
+class Block:
+    """
+    Rows and their pairs.
+
+    Shape:  per row `person`, `key` (role or profile; 0 for posts as a whole), `start`, `until`;
+            per pair, sorted by row, `row`, `competence`, `levels`, and `at`, the day of what is held.
+    Units:  `levels` holds must, should, legal, held (7: unknown) and the standing of what is held, three bits
+            each.
+    """
+
+    person: Index
+    key: Index
+    start: Index
+    until: Index
+    row: NDArray[Any]
+    competence: NDArray[Any]
+    levels: NDArray[np.uint16]
+    at: NDArray[Any]
+    _codes: dict[Measure, NDArray[Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def required(self, measure: Measure) -> Bytes:
+        return ((self.levels >> 3 * MEASURES.index(measure)) & 7).astype(np.uint8)
+
+    @property
+    def must(self) -> Bytes:
+        return self.required("must")
+
+    @property
+    def should(self) -> Bytes:
+        return self.required("should")
+
+    @property
+    def held(self) -> Bytes:
+        """The held level of each pair, UNKNOWN where nothing valid is known."""
+        level = ((self.levels >> _HELD) & 7).astype(np.uint8)
+        return np.where(level == _NOT_HELD, np.uint8(UNKNOWN), level)
+
+    @property
+    def standing(self) -> Bytes:
+        return (self.levels >> _STANDING).astype(np.uint8)
+
+    def once(self) -> Flags:
+        """Marks the pairs of the organisation as a whole, where each person counts once."""
+        return np.asarray((self.until == NOWHERE)[self.row])
+
+    def codes(self, measure: Measure) -> NDArray[Any]:
+        """Competence x 10 + state of every pair; made once per measure."""
+        if measure not in self._codes:
+            most = 10 * (int(self.competence.max(initial=0)) + 1)
+            code: Any = self.competence.astype(np.uint16 if most < 2**16 else np.int32)
+            code *= 10
+            code += _states(measure)[self.levels]
+            self._codes[measure] = code
+        return self._codes[measure]
+
+    def of(self, rows: Flags) -> Block:
+        """The marked rows and their pairs."""
+        number = np.cumsum(rows) - 1
+        pairs = np.flatnonzero(rows[self.row])
+        parts: dict[str, NDArray[Any]] = {name: getattr(self, name)[rows] for name in ROWS}
+        parts |= {name: getattr(self, name)[pairs] for name in PAIRS}
+        return Block(**parts | {"row": number[parts["row"]].astype(self.row.dtype)})
+
+    def of_people(self, people: NDArray[Any]) -> tuple[Block, Block]:
+        """The rows of some people, and those of the others."""
+        theirs = np.isin(self.person, people)
+        return self.of(theirs), self.of(~theirs)
+
+
+def pack(must: Bytes, should: Bytes, legal: Bytes, held: Bytes, standing: Bytes) -> NDArray[np.uint16]:
+    """The levels of pairs in one number each; `held` is UNKNOWN where nothing is."""
+    packed = np.where(held == UNKNOWN, _NOT_HELD, held).astype(np.uint16) << _HELD
+    for at, part in ((0, must), (3, should), (6, legal), (_STANDING, standing)):
+        packed |= part.astype(np.uint16) << at
+    return np.asarray(packed, np.uint16)
+
+
+@cache
+def _states(measure: Measure) -> Bytes:
+    """The state of every number that `pack` can make."""
+    every = np.arange(2**_BITS, dtype=np.uint16)
+    held = (every >> _HELD) & 7
+    required = ((every >> 3 * MEASURES.index(measure)) & 7).astype(np.uint8)
+    return states(required, np.where(held == _NOT_HELD, UNKNOWN, held).astype(np.uint8))
+
+
+def joined(blocks: Iterable[Block]) -> Block:
+    """Blocks as one; without any, an empty one."""
+    parts = list(blocks)
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        none = np.zeros(0, np.int32)
+        return Block(none, none, none, none, none, none, none.astype(np.uint16), none)
+    shift = np.cumsum([0, *(len(part.person) for part in parts)])
+    rows = [part.row.astype(np.int64) + more for part, more in zip(parts, shift, strict=False)]
+    kind = np.uint16 if shift[-1] < 2**16 else np.int32
+    every: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in (*ROWS, *PAIRS[1:])
+    }
+    return Block(**every, row=np.concatenate(rows).astype(kind))

@@ -1,0 +1,202 @@
+"""Reading the facts of one revision, cohort by cohort, so that no text of many people is held at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphsvc.gaps.rules import BEGINNING, FOREVER, STANDING, day_number, day_numbers
+from graphsvc.projection.cohort import COHORT, Cohort, cohorts
+from graphsvc.projection.facts import KINDS, Facts
+from graphsvc.projection.names import Columns, Index, Names
+from graphsvc.projection.tree import Tree
+from graphsvc.store.protocol import Reader
+
+Read = Callable[[str], Columns]
+
+
+def extract(reader: Reader, *, cohort: int = COHORT) -> Facts:
+    """
+    Read one revision; the caller sees to it that the reads belong together.
+
+    Source: cypher/projection/*.cypher.
+    """
+
+    def columns(query: str) -> Columns:
+        return reader.columns(f"projection.{query}")
+
+    names: dict[str, Any] = {
+        noun: Names.of(columns(noun)) for noun in ("roles", "profiles", "systems", "groups")
+    }
+    units, competences = columns("units"), columns("competences")
+    names |= {"units": Names.of(units), "competences": Names.of(competences)}
+    names["people"] = Names.of(columns("employees"))
+    hanging = _posts(columns, names)
+    hanging |= _sources(columns, names) | _adjustments(columns, names)
+    return Facts(
+        revision=reader.revision().number,
+        **names,
+        tree=Tree.of(names["units"].at(units["parent"])),
+        post_person=hanging["post_person"],
+        **_includes(columns, names),
+        **_requirements(columns, names),
+        valid_months=np.array([m or 0 for m in competences["valid_months"]], np.int16),
+        **_groups(columns, names),
+        concerns=_pairs(columns("concerns"), names["competences"], names["systems"], "system"),
+        cohort=cohort,
+        cohorts=_cohorts(reader, names, hanging, cohort),
+    )
+
+
+def _cohorts(
+    reader: Reader, names: Mapping[str, Names], hanging: dict[str, Any], size: int
+) -> tuple[Cohort, ...]:
+    made = []
+    for first, many, part in cohorts(size, len(names["people"]), hanging):
+        part |= _assessments(reader, names, first, many)
+        made.append(Cohort(first, many, **part))
+    return tuple(made)
+
+
+def _posts(columns: Read, names: dict[str, Names]) -> dict[str, Any]:
+    """The posts; adds their names."""
+    rows = columns("employments")
+    names["posts"] = Names.of({"id": rows["id"], "name": rows["id"]})
+    kinds = {kind: at for at, kind in enumerate(KINDS)}
+    return {
+        "post_person": names["people"].at(rows["employee"]),
+        "post_unit": names["units"].at(rows["unit"]),
+        "post_kind": np.array([kinds.get(kind, -1) for kind in rows["kind"]], np.int32),
+        "post_from": day_numbers(rows["valid_from"], BEGINNING),
+        "post_to": day_numbers(rows["valid_to"], FOREVER),
+        "post_leave": np.array([bool(flag) for flag in rows["on_leave"]], np.bool_),
+    }
+
+
+def _sources(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
+    """The roles and the picked profiles of posts."""
+    roles, profiles = columns("post_roles"), columns("post_profiles")
+    shift = len(names["roles"])
+    should = [kind == "should" for kind in profiles["necessity"]]
+    return {
+        "has_post": names["posts"].at([*roles["employment"], *profiles["employment"]]),
+        "has_source": np.concatenate(
+            [names["roles"].at(roles["role"]), shift + names["profiles"].at(profiles["picked"])]
+        ).astype(np.int32),
+        "has_should": np.array([False] * len(roles["role"]) + should, np.bool_),
+        "has_from": day_numbers([*roles["valid_from"], *profiles["valid_from"]], BEGINNING),
+        "has_to": day_numbers([*roles["valid_to"], *profiles["valid_to"]], FOREVER),
+    }
+
+
+def _includes(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
+    rows = columns("includes")
+    role, profile = names["roles"].at(rows["role"]), names["profiles"].at(rows["included"])
+    order = np.argsort(role, kind="stable")
+    return {"include_role": role[order], "include_profile": profile[order]}
+
+
+def _requirements(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
+    """Requirements with a level; must, should and legal stand in columns of their own, 0 elsewhere."""
+    own, common = columns("role_requirements"), columns("profile_requirements")
+    necessity = np.array([*own["necessity"], *common["necessity"]], dtype=object)
+    level = np.array([*own["level"], *common["level"]], np.uint8)
+    legal = np.array([*own["legal"], *common["legal"]], np.bool_)
+    must = np.where(necessity == "must", level, 0).astype(np.uint8)
+    source = np.concatenate(
+        [names["roles"].at(own["source"]), len(names["roles"]) + names["profiles"].at(common["source"])]
+    ).astype(np.int32)
+    found: dict[str, NDArray[Any]] = {
+        "req_source": source,
+        "req_competence": names["competences"].at([*own["competence"], *common["competence"]]),
+        "req_must": must,
+        "req_should": np.where(necessity == "should", level, 0).astype(np.uint8),
+        "req_legal": np.where(legal, must, 0).astype(np.uint8),
+    }
+    order = np.argsort(source, kind="stable")
+    return {name: column[order] for name, column in found.items()}
+
+
+def _adjustments(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
+    rows = columns("adjustments")
+    return {
+        "adj_post": names["posts"].at(rows["employment"]),
+        "adj_competence": names["competences"].at(rows["competence"]),
+        "adj_at": day_numbers(rows["at"], BEGINNING),
+        "adj_level": np.array(rows["level"], np.uint8),
+        "adj_replaced": np.array(rows["replaced"], np.uint8),
+    }
+
+
+def _assessments(reader: Reader, names: Mapping[str, Names], first: int, size: int) -> dict[str, Any]:
+    """The history of a cohort; grouped per employee in the answer, one row each here."""
+    people = list(names["people"].ids[first : first + size])
+    rows = reader.columns("projection.assessments", employees=people)
+    counts = np.fromiter(map(len, rows["levels"]), np.int64, len(rows["levels"]))
+    total = int(counts.sum())
+
+    def flat(name: str) -> Iterable[Any]:
+        return chain.from_iterable(rows[name])
+
+    def days(name: str, empty: int) -> Index:
+        known = _Days({"": empty})
+        return np.fromiter(map(known.__getitem__, flat(name)), np.int32, total)
+
+    standing = np.fromiter(map(STANDING.__getitem__, flat("methods")), np.uint8, total)
+    find = names["competences"].position.__getitem__
+    found: dict[str, NDArray[Any]] = {
+        "ass_person": np.repeat(names["people"].at(rows["employee"]) - first, counts).astype(np.uint16),
+        "ass_competence": np.fromiter(map(find, flat("competences")), np.int32, total),
+        "ass_level": np.fromiter(flat("levels"), np.uint8, total),
+        "ass_standing": standing,
+        "ass_at": days("ats", BEGINNING),
+        "ass_until": days("untils", FOREVER),
+    }
+    return found
+
+
+class _Days(dict[str, int]):
+    """Day numbers by their text, each worked out once."""
+
+    def __missing__(self, day: str) -> int:
+        number = self[day] = day_number(day)
+        return number
+
+
+def _pairs(rows: Columns, left: Names, right: Names, column: str) -> tuple[frozenset[int], ...]:
+    """Per competence the positions on the other side."""
+    found: list[set[int]] = [set() for _ in range(len(left))]
+    for competence, other in zip(rows["competence"], rows[column], strict=True):
+        found[left.position[competence]].add(right.position[other])
+    return tuple(frozenset(others) for others in found)
+
+
+def _groups(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
+    """Per group itself and all above it; per competence every group that it lies in, at any depth."""
+    direct = _pairs(columns("in_groups"), names["competences"], names["groups"], "competence_group")
+    broader: dict[int, set[int]] = {}
+    rows = columns("broader_groups")
+    find = names["groups"].position
+    for narrow, broad in zip(rows["narrower"], rows["broader"], strict=True):
+        broader.setdefault(find[narrow], set()).add(find[broad])
+    return {
+        "group_above": tuple(
+            frozenset(_upwards(frozenset({at}), broader)) for at in range(len(names["groups"]))
+        ),
+        "in_group": tuple(frozenset(_upwards(groups, broader)) for groups in direct),
+    }
+
+
+def _upwards(start: frozenset[int], broader: Mapping[int, set[int]]) -> set[int]:
+    reached: set[int] = set()
+    waiting = list(start)
+    while waiting:
+        group = waiting.pop()
+        if group not in reached:
+            reached.add(group)
+            waiting.extend(broader.get(group, ()))
+    return reached

@@ -1,0 +1,71 @@
+"""Sums that are kept while the graph moves on: what came and went is counted, not everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from graphsvc.projection.block import Block
+from graphsvc.projection.layout import Sight
+
+T = TypeVar("T")
+
+MOST = 256
+MOST_BEHIND = 100_000
+"""Pairs that came and went, from which everything is counted anew."""
+
+
+@dataclass(frozen=True)
+class Swap:
+    """The rows of some people per sight: as they were, and as they are."""
+
+    before: Mapping[Sight, Block]
+    after: Mapping[Sight, Block]
+
+    @property
+    def pairs(self) -> int:
+        return sum(len(block.row) for side in (self.before, self.after) for block in side.values())
+
+
+@dataclass(frozen=True)
+class _Kept:
+    value: Any
+    seen: int
+    follows: bool
+
+
+class Margins:
+    """What was counted, and the swaps since; safe to use from many threads, as each entry is immutable."""
+
+    def __init__(self, kept: Mapping[Any, _Kept] | None = None, swaps: Sequence[Swap] = ()) -> None:
+        self._kept: dict[Any, _Kept] = dict(kept or {})
+        self._swaps = tuple(swaps)
+
+    def get(
+        self, key: Any, make: Callable[[], T], follow: Callable[[T, Sequence[Swap]], T] | None = None
+    ) -> T:
+        """What `make` counts; with `follow` it lasts, and is handed the swaps that it has missed."""
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = _Kept(make(), len(self._swaps), follow is not None)
+        elif kept.seen < len(self._swaps) and follow is not None:
+            kept = _Kept(follow(kept.value, self._swaps[kept.seen :]), len(self._swaps), True)
+        self._kept[key] = kept
+        while len(self._kept) > MOST:
+            self._kept.pop(next((old for old, one in list(self._kept.items()) if not one.follows), key), None)
+        value: T = kept.value
+        return value
+
+    def after(self, swap: Swap) -> Margins:
+        """Those that follow, with one more swap to take in."""
+        kept = {key: one for key, one in list(self._kept.items()) if one.follows}
+        first = min((one.seen for one in kept.values()), default=len(self._swaps))
+        swaps = (*self._swaps[first:], swap)
+        if not kept or sum(one.pairs for one in swaps) > MOST_BEHIND:
+            return Margins()
+        return Margins({key: _Kept(one.value, one.seen - first, True) for key, one in kept.items()}, swaps)
+
+    def clear(self) -> None:
+        """Forget everything counted."""
+        self._kept.clear()
