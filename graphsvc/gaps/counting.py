@@ -68,22 +68,32 @@ class Piece:
 
 
 def piece(
-    block: Block, measure: Measure, competences: NDArray[np.bool_], pairs: NDArray[np.bool_] | None
+    block: Block,
+    measure: Measure,
+    competences: NDArray[np.bool_],
+    *,
+    rows: NDArray[np.bool_] | None = None,
+    pairs: NDArray[np.bool_] | None = None,
 ) -> Piece:
-    """The pairs of a block whose competence is marked, of those marked themselves."""
+    """The pairs of a block whose competence is marked, of those whose row, and which themselves, are."""
     wanted = np.repeat(competences, 10)
     wanted[NOT_REQUIRED::10] = False
-    code = block.codes(measure)
+    row, code = block.row, block.codes(measure)
+    if rows is not None:
+        near = block.pairs_of(rows)
+        row, code = row[near], code[near]
+        pairs = None if pairs is None else pairs[near]
     keep = wanted[code]
     if pairs is not None:
         keep &= pairs
     if keep.all():
-        return Piece(block, block.row, code)
+        return Piece(block, row, code)
     at = np.flatnonzero(keep)
-    return Piece(block, block.row[at], code[at])
+    return Piece(block, row[at], code[at])
 
 
-Counter = Callable[[Facts, Iterable[Piece]], Table]
+Counter = Callable[[Facts, Iterable[Piece], Table], None]
+"""Adds the figures of pieces to a table of all keys."""
 
 
 def _figures(states: NDArray[np.int64]) -> Table:
@@ -91,7 +101,8 @@ def _figures(states: NDArray[np.int64]) -> Table:
     return np.asarray((states @ _STATES).astype(np.int64))
 
 
-def _by_code(facts: Facts, pieces: Iterable[Piece]) -> Table:
+def _states(facts: Facts, pieces: Iterable[Piece]) -> Table:
+    """The figures of each competence, which a row has once, so that people are pairs."""
     many = len(facts.competences)
     total = np.zeros(many * 10, np.int64)
     for one in pieces:
@@ -99,10 +110,14 @@ def _by_code(facts: Facts, pieces: Iterable[Piece]) -> Table:
     return _figures(total.reshape(many, 10))
 
 
-def _by_requirement(facts: Facts, pieces: Iterable[Piece]) -> Table:
-    table = _by_code(facts, pieces)
+def _by_competence(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:
+    total += _states(facts, pieces)
+
+
+def _by_requirement(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:
+    table = _states(facts, pieces)
     table[[not systems for systems in facts.concerns]] = 0
-    return table
+    total += table
 
 
 def _rows(one: Piece) -> Table:
@@ -120,51 +135,48 @@ def added(keys: NDArray[Any], rows: Table, size: int) -> Table:
     return np.stack(columns, axis=1).astype(np.int64)
 
 
-def _by_row(size: Callable[[Facts], int], key: Callable[[Block], NDArray[Any]]) -> Counter:
-    def count(facts: Facts, pieces: Iterable[Piece]) -> Table:
-        total = np.zeros((size(facts), 7), np.int64)
+def _by_row(key: Callable[[Block], NDArray[Any]]) -> Counter:
+    def count(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:  # noqa: ARG001
         for one in pieces:
             keys = key(one.block)
             if len(keys):
                 low = int(keys.min())
                 part = added(keys - low, _rows(one), 0)
                 total[low : low + len(part)] += part
-        return total
 
     return count
 
 
-def _by_unit(facts: Facts, pieces: Iterable[Piece]) -> Table:
+def _by_unit(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:
     """Rows rolled up the tree, less what a merged row takes over where posts meet."""
     size = facts.tree.top + 1
-    total = np.zeros((size, 7), np.int64)
+    own = np.zeros((size, 7), np.int64)
     for one in pieces:
         rows, block = _rows(one), one.block
-        total += added(block.start, rows, size)
+        own += added(block.start, rows, size)
         over = block.until != NOWHERE
-        total -= added(block.until[over], rows[over], size)
-    return facts.tree.roll_up(total)[:-1]
+        own -= added(block.until[over], rows[over], size)
+    total += facts.tree.roll_up(own)[:-1]
 
 
-def _by_sets(sets: Callable[[Facts], Sequence[frozenset[int]]], size: Callable[[Facts], int]) -> Counter:
+def _by_sets(sets: Callable[[Facts], Sequence[frozenset[int]]]) -> Counter:
     """Counts by something that a competence has several of: groups, systems; a row counts once in each."""
 
-    def count(facts: Facts, pieces: Iterable[Piece]) -> Table:
-        chosen, many = sets(facts), size(facts)
+    def count(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:
+        chosen, many = sets(facts), len(total)
         pieces = list(pieces)
         of, member = (np.array(side, np.int64) for side in _members(chosen))
-        total = np.zeros((many, 7), np.int64)
         if not len(of):
-            return total
-        total[:] = added(member, _by_code(facts, pieces)[of], many)
-        total[:, :2] = 0
+            return
+        table = added(member, _states(facts, pieces)[of], many)
+        table[:, :2] = 0
         for first in range(0, many, 64):
             mine = (member >= first) & (member < first + 64)
             bits = np.zeros(len(chosen), np.uint64)
             np.bitwise_or.at(bits, of[mine], np.uint64(1) << (member[mine] - first).astype(np.uint64))
             for one in pieces:
-                _people(total[first : first + 64], bits, one)
-        return total
+                _people(table[first : first + 64], bits, one)
+        total += table
 
     return count
 
@@ -192,17 +204,23 @@ class Way:
     """A way of counting: what it names, which sight it looks at, and how it counts."""
 
     names: Callable[[Facts], Names]
-    count: Counter
+    add: Counter
     sight: Sight = "posts"
+
+    def count(self, facts: Facts, pieces: Iterable[Piece]) -> Table:
+        """The figures of every key."""
+        total = np.zeros((len(self.names(facts)), 7), np.int64)
+        self.add(facts, pieces, total)
+        return total
 
 
 WAYS: dict[str, Way] = {
     "unit": Way(lambda f: f.units, _by_unit),
-    "role": Way(lambda f: f.roles, _by_row(lambda f: len(f.roles), lambda b: b.key), "roles"),
-    "profile": Way(lambda f: f.profiles, _by_row(lambda f: len(f.profiles), lambda b: b.key), "profiles"),
-    "system": Way(lambda f: f.systems, _by_sets(lambda f: f.concerns, lambda f: len(f.systems))),
-    "competence": Way(lambda f: f.competences, _by_code),
-    "group": Way(lambda f: f.groups, _by_sets(lambda f: f.in_group, lambda f: len(f.groups))),
-    "employee": Way(lambda f: f.people, _by_row(lambda f: len(f.people), lambda b: b.person)),
+    "role": Way(lambda f: f.roles, _by_row(lambda b: b.key), "roles"),
+    "profile": Way(lambda f: f.profiles, _by_row(lambda b: b.key), "profiles"),
+    "system": Way(lambda f: f.systems, _by_sets(lambda f: f.concerns)),
+    "competence": Way(lambda f: f.competences, _by_competence),
+    "group": Way(lambda f: f.groups, _by_sets(lambda f: f.in_group)),
+    "employee": Way(lambda f: f.people, _by_row(lambda b: b.person)),
     "requirement": Way(lambda f: f.competences, _by_requirement),
 }

@@ -22,7 +22,7 @@ from graphsvc.errors import (
     UnknownSystem,
     UnknownUnit,
 )
-from graphsvc.gaps.counting import PEOPLE, WAYS, Counted, Piece, Table, piece
+from graphsvc.gaps.counting import PEOPLE, WAYS, Counted, Piece, piece
 from graphsvc.gaps.rules import STANDING, UNKNOWN, day_number
 from graphsvc.gaps.scope import FEW, NOBODY, Scope, scope_of
 from graphsvc.people.viewer import Viewer
@@ -98,11 +98,8 @@ class Cut:
     def pieces(self) -> Iterator[Piece]:
         """The pairs of each part that require something."""
         for part in self.parts:
-            pairs = None if part.rows is None else part.rows[part.block.row]
-            if self.held is not None:
-                let = self.held(part.block)
-                pairs = let if pairs is None else pairs & let
-            yield piece(part.block, self.measure, self.competences, pairs)
+            pairs = None if self.held is None else self.held(part.block)
+            yield piece(part.block, self.measure, self.competences, rows=part.rows, pairs=pairs)
 
 
 def gap_figures(
@@ -150,26 +147,23 @@ def _counted(projection: Projection, by: Dimension, filters: Filters, scope: Sco
         return Counted(table)
 
     def follow(counted: Counted, swaps: Sequence[Swap]) -> Counted:
-        went, came = (
-            tuple(Part(side[way.sight]) for side in sides)
-            for sides in ([swap.before for swap in swaps], [swap.after for swap in swaps])
-        )
-        table = counted.table + _of_parts(projection, by, filters, came)
-        return Counted(table - _of_parts(projection, by, filters, went))
+        table = -counted.table  # so that what went is added and what came, too
+        way.add(facts, _pieces(projection, by, filters, [swap.before[way.sight] for swap in swaps]), table)
+        np.negative(table, out=table)
+        way.add(facts, _pieces(projection, by, filters, [swap.after[way.sight] for swap in swaps]), table)
+        return Counted(table)
 
     lasting = filters == plain and scope == Scope()
     return projection.margins.get((by, filters, scope), make, follow if lasting else None)
 
 
-def _of_parts(projection: Projection, by: Dimension, filters: Filters, parts: tuple[Part, ...]) -> Table:
-    """The figures of some rows, nothing else left out."""
-    cut_ = Cut(
-        _masked(projection, parts, None, by == "unit"),
-        _measure(filters),
-        np.ones(len(projection.facts.competences), np.bool_),
-        None,
-    )
-    return WAYS[by].count(projection.facts, cut_.pieces())
+def _pieces(
+    projection: Projection, by: Dimension, filters: Filters, blocks: Sequence[Block]
+) -> Iterator[Piece]:
+    """The pairs of some rows, nothing left out but what counts elsewhere."""
+    parts = _masked(projection, tuple(map(Part, blocks)), None, by == "unit")
+    every = np.ones(len(projection.facts.competences), np.bool_)
+    return Cut(parts, _measure(filters), every, None).pieces()
 
 
 def _outside(projection: Projection, by: Dimension, filters: Filters) -> Flags:

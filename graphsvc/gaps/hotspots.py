@@ -22,8 +22,7 @@ from graphsvc.gaps.figures import Filters, cut, position
 from graphsvc.gaps.rules import UNKNOWN
 from graphsvc.gaps.scope import FEW, Scope, scope_of
 from graphsvc.people.viewer import Viewer
-from graphsvc.projection.block import Block
-from graphsvc.projection.posts import steps
+from graphsvc.projection.block import Block, steps
 from graphsvc.projection.projection import Projection
 from graphsvc.projection.tree import NOWHERE
 
@@ -80,6 +79,9 @@ def hotspots(
 
 SUMS = ("people", "assessed_people", "requirements", "assessed", "observed", "excess", "squares")
 
+NOTHING = 5e-10
+"""What floats leave of sums that are nothing."""
+
 
 @dataclass(frozen=True)
 class _Cells:
@@ -118,11 +120,11 @@ def _every(projection: Projection) -> _Cells:
     for block in parts:
         _add(totals, block, share, facts.in_group, groups)
     rolled = [tree.roll_up(column.reshape(-1, groups))[:-1] for column in totals]
-    sums = np.round(np.stack(rolled, axis=2), 9)
-    people, excess, squares = (sums[..., SUMS.index(name)] for name in ("assessed_people", *SUMS[5:]))
-    unit, group = np.nonzero((people >= FEW) & (excess > 0) & (squares > 0))
-    score = excess[unit, group] / np.sqrt(squares[unit, group])
-    return _Cells(unit, group, score, sums[unit, group]).take(np.lexsort((group, unit, -score)))
+    people, excess, squares = (rolled[SUMS.index(name)] for name in ("assessed_people", *SUMS[5:]))
+    unit, group = np.nonzero((people >= FEW) & (excess > NOTHING) & (squares > NOTHING))
+    sums = np.round(np.stack([column[unit, group] for column in rolled], axis=1), 9)
+    score = sums[:, 5] / np.sqrt(sums[:, 6])
+    return _Cells(unit, group, score, sums).take(np.lexsort((group, unit, -score)))
 
 
 def _known(block: Block) -> tuple[NDArray[Any], NDArray[np.bool_], NDArray[np.bool_]]:
@@ -152,20 +154,43 @@ def _add(
 ) -> None:
     """Add a block's sums by unit and group: per row first, since the person is the observation."""
     slot, known, unmet = _known(block)
-    pairs = np.flatnonzero(block.must)
-    count = np.array([len(members) for members in in_group], np.int64)
-    member = np.array([group for members in in_group for group in sorted(members)], np.int64)
-    first = np.cumsum(count) - count
-    each = count[block.competence[pairs]]
-    pair = np.repeat(pairs, each)
-    group = member[np.repeat(first[slot[pairs] // 5], each) + steps(each)]
-    cell = block.row[pair].astype(np.int64) * groups + group
+    required = block.must > 0
     excess = np.where(known, unmet - share[slot], 0.0)
-    required = np.bincount(cell, minlength=len(block.person) * groups)
-    there = np.flatnonzero(required)
-    sums = [np.bincount(cell, weights=column[pair])[there] for column in (known, unmet, excess)]
-    columns = (required[there] > 0, sums[0] > 0, required[there], *sums, sums[2] ** 2)
-    row, group = there // groups, there % groups
+    # competences that lie in the same groups are one until here
+    kinds, kind_of = _kinds(in_group)
+    cell = block.row.astype(np.int64) * len(kinds) + kind_of[block.competence]
+    size = len(block.person) * len(kinds)
+    by_kind = [np.bincount(cell, column, minlength=size) for column in (required, known, unmet, excess)]
+    there = np.flatnonzero(by_kind[0])
+    count = np.array([len(members) for members in kinds], np.int64)
+    member = np.array([group for members in kinds for group in sorted(members)], np.int64)
+    each = count[there % len(kinds)]
+    first = (np.cumsum(count) - count)[there % len(kinds)]
+    cell = np.repeat(there // len(kinds), each) * groups + member[np.repeat(first, each) + steps(each)]
+    size = len(block.person) * groups
+    sums = [np.bincount(cell, np.repeat(column[there], each), minlength=size) for column in by_kind]
+    there = np.flatnonzero(sums[0])
+    sums = [column[there] for column in sums]
+    columns = (sums[0] > 0, sums[1] > 0, *sums, sums[3] ** 2)
+    _up(totals, block, there // groups, there % groups, columns, groups)
+
+
+def _kinds(in_group: Sequence[frozenset[int]]) -> tuple[list[frozenset[int]], NDArray[np.int64]]:
+    """The different sets of groups, and which of them each competence has."""
+    number: dict[frozenset[int], int] = {}
+    of = [number.setdefault(members, len(number)) for members in in_group]
+    return list(number), np.array(of, np.int64)
+
+
+def _up(
+    totals: NDArray[np.float64],
+    block: Block,
+    row: NDArray[np.int64],
+    group: NDArray[np.int64],
+    columns: Sequence[NDArray[Any]],
+    groups: int,
+) -> None:
+    """Add what each row has in a group to the unit that it counts from, less where another takes over."""
     over = np.flatnonzero(block.until[row] != NOWHERE)
     for total, column in zip(totals, columns, strict=True):
         weights = np.asarray(column, np.float64)

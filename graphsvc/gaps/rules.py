@@ -87,8 +87,10 @@ def in_force(
     last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True)) if len(ordered) else order
     winners = known[order[last]]
     months = valid_months[winners]
-    stale = (months > 0) & (add_months(at[winners], months) < day)
-    return winners, stale | (valid_until[winners] < day)
+    stale = valid_until[winners] < day
+    limited = np.flatnonzero(months)
+    stale[limited] |= add_months(at[winners[limited]], months[limited]) < day
+    return winners, stale
 
 
 def adjusted(must: Levels, legal: Levels, level: Levels, replaced: Levels) -> tuple[Levels, Flags]:

@@ -24,6 +24,9 @@ from graphsvc.projection.touches import Touched, Values
 ANEW = 0.5
 """Share of the people from which laying out everybody is quicker than some."""
 
+BEHIND = 2
+"""One in so many pairs of all may have come and gone before margins are counted anew."""
+
 Rows = list[tuple[tuple[int, ...], tuple[Any, ...] | None]]
 """Identity of each row touched, and what follows it in the columns; None for a row that goes."""
 
@@ -255,11 +258,12 @@ def _moved(projection: Projection, facts: Facts, people: Mapping[int, Flags]) ->
         for number, mine in people.items():
             cohort = facts.cohorts[number]
             live = Selection().live(cohort, projection.day) & mine[np.maximum(cohort.post_person, 0)]
-            theirs, others = old[number].of_people(np.flatnonzero(mine) + cohort.first)
+            theirs = mine[old[number].person - cohort.first]
             made = layout(facts, cohort, projection.look(), sight, live)
-            new[number] = joined([others, made])
-            before.append(theirs)
+            new[number] = old[number].swapped(theirs, made)
+            before.append(old[number].of(theirs))
             after.append(made)
         blocks[sight], went[sight], came[sight] = tuple(new), joined(before), joined(after)
-    margins = projection.margins.after(Swap(went, came)) if went else Margins()
+    most = sum(len(block.row) for made in blocks.values() for block in made) // BEHIND
+    margins = projection.margins.after(Swap(went, came), most) if went else Margins()
     return Projection(facts, projection.day, projection.recent_months, blocks, margins)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -28,6 +28,16 @@ _NOT_HELD = 7
 
 ROWS = ("person", "key", "start", "until")
 PAIRS = ("row", "competence", "levels", "at")
+
+FEW = 4
+"""One in so many, up to which pairs are found row by row; past it, all are looked at."""
+
+
+def steps(count: NDArray[Any]) -> NDArray[np.int64]:
+    """0, 1, ... count-1 for each count, in one array."""
+    total = int(count.sum())
+    ends = np.cumsum(count)
+    return np.asarray(np.arange(total) - np.repeat(ends - count, count))
 
 
 @dataclass(frozen=True)
@@ -86,18 +96,50 @@ class Block:
             self._codes[measure] = code
         return self._codes[measure]
 
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
+        """Where the pairs of each row begin, and where the last row's end."""
+        ends = np.cumsum(np.bincount(self.row, minlength=len(self.person)))
+        return np.concatenate([np.zeros(1, np.int64), ends])
+
+    def pairs_of(self, rows: Flags) -> NDArray[np.int64]:
+        """The positions of the pairs of the marked rows."""
+        chosen = np.flatnonzero(rows)
+        low = self.first[chosen]
+        count = self.first[chosen + 1] - low
+        if FEW * int(count.sum()) > len(self.row):
+            return np.flatnonzero(rows[self.row])
+        return np.asarray(np.repeat(low, count) + steps(count))
+
     def of(self, rows: Flags) -> Block:
         """The marked rows and their pairs."""
         number = np.cumsum(rows) - 1
-        pairs = np.flatnonzero(rows[self.row])
-        parts: dict[str, NDArray[Any]] = {name: getattr(self, name)[rows] for name in ROWS}
+        pairs = self.pairs_of(rows)
+        parts: dict[str, Any] = {name: getattr(self, name)[rows] for name in ROWS}
         parts |= {name: getattr(self, name)[pairs] for name in PAIRS}
-        return Block(**parts | {"row": number[parts["row"]].astype(self.row.dtype)})
+        parts["row"] = number[parts["row"]].astype(self.row.dtype)
+        return Block(**parts)
 
-    def of_people(self, people: NDArray[Any]) -> tuple[Block, Block]:
-        """The rows of some people, and those of the others."""
-        theirs = np.isin(self.person, people)
-        return self.of(theirs), self.of(~theirs)
+    def swapped(self, rows: Flags, new: Block) -> Block:
+        """The block with other rows in the place of the marked ones."""
+        gone = np.flatnonzero(rows)
+        if FEW * len(gone) > len(rows):
+            return joined([self.of(~rows), new])
+        # between the rows that go, all is copied as it stands, which is quicker than choosing pair by pair
+        low = [0, *self.first[gone + 1].tolist()]
+        high = [*self.first[gone].tolist(), len(self.row)]
+        spans = list(map(slice, low, high))
+        kind: Any = np.uint16 if len(rows) - len(gone) + len(new.person) < 2**16 else np.int32
+        row = [self.row[span].astype(kind) - kind(less) for less, span in enumerate(spans)]
+        parts: dict[str, Any] = {
+            name: np.concatenate([getattr(self, name)[~rows], getattr(new, name)]) for name in ROWS
+        }
+        parts |= {
+            name: np.concatenate([*(getattr(self, name)[span] for span in spans), getattr(new, name)])
+            for name in PAIRS[1:]
+        }
+        parts["row"] = np.concatenate([*row, new.row.astype(kind) + kind(len(rows) - len(gone))])
+        return Block(**parts)
 
 
 def pack(must: Bytes, should: Bytes, legal: Bytes, held: Bytes, standing: Bytes) -> NDArray[np.uint16]:

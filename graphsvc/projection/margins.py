@@ -12,8 +12,6 @@ from graphsvc.projection.layout import Sight
 T = TypeVar("T")
 
 MOST = 256
-MOST_BEHIND = 100_000
-"""Pairs that came and went, from which everything is counted anew."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +55,12 @@ class Margins:
         value: T = kept.value
         return value
 
-    def after(self, swap: Swap) -> Margins:
-        """Those that follow, with one more swap to take in."""
+    def after(self, swap: Swap, most: int) -> Margins:
+        """Those that follow, with one more swap to take in; none where more than `most` pairs are behind."""
         kept = {key: one for key, one in list(self._kept.items()) if one.follows}
         first = min((one.seen for one in kept.values()), default=len(self._swaps))
         swaps = (*self._swaps[first:], swap)
-        if not kept or sum(one.pairs for one in swaps) > MOST_BEHIND:
+        if not kept or sum(one.pairs for one in swaps) > most:
             return Margins()
         return Margins({key: _Kept(one.value, one.seen - first, True) for key, one in kept.items()}, swaps)
 

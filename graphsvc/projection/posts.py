@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.gaps import rules
+from graphsvc.projection.block import steps
 from graphsvc.projection.cohort import Bytes, Cohort, Flags
 from graphsvc.projection.facts import Facts, Index
 
@@ -51,13 +52,6 @@ def sources(facts: Facts, cohort: Cohort, live: Flags, day: int) -> Sources:
         np.concatenate([should, np.zeros(len(more), np.bool_)]),
         np.concatenate([np.where(is_role, source, -1), source[more]]).astype(np.int32),
     )
-
-
-def steps(count: NDArray[Any]) -> NDArray[np.int64]:
-    """0, 1, ... count-1 for each count, in one array."""
-    total = int(count.sum())
-    ends = np.cumsum(count)
-    return np.asarray(np.arange(total) - np.repeat(ends - count, count))
 
 
 @dataclass(frozen=True)
