@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from graphsvc.changes import link, put, ref
+from graphsvc.model import nodes as n
+from graphsvc.model.edges import HoldsQualification
+from graphsvc.projection import layout
 from graphsvc.projection.advancing import advance
 from graphsvc.projection.projection import Projection
+from graphsvc.projection.touches import FOLLOWED
+from graphsvc.queries import catalogue
 from tests.oracle import naive
 from tests.oracle.asking import Graph, answer, embedded
 from tests.oracle.model import Assessment, Organisation
@@ -99,6 +107,103 @@ def test_a_projection_is_made_anew_or_right_after_any_change(
     followed = _follow(graph, old)
     if followed is not None:
         assert _all(followed) == {by: naive.figures(after, case.day, by) for by in DIMENSIONS}
+
+
+@given(case=cases(), data=st.data())
+@often
+def test_a_projection_follows_people_and_requirements_without_being_made_anew(
+    graph: Graph, case: Case, data: st.DataObject
+) -> None:
+    """
+    Posts that come, go and move, their roles, profiles and adjustments, and what roles and profiles require:
+    what followed gives the naive figures, under whatever filters it was asked before, and forgets nothing.
+    """
+    graph.hold(case.org)
+    first = now = graph.project(case.day)
+    looks = [data.draw(questions(case)) for _ in range(3)]
+    looks = [(by, replace(question, recent_months=12)) for by, question in looks]
+    org = case.org
+    for _ in range(data.draw(st.integers(1, 3))):
+        _all(now)
+        for by, question in looks:
+            answer(now, by, question)
+        org = _people_of(org, data.draw(organisations(case.day)), data)
+        graph.become(org)
+        followed = _follow(graph, now)
+        assert followed is not None
+        now = followed
+    _same_held(now, graph.project(case.day))
+    assert _all(now) == {by: naive.figures(org, case.day, by) for by in DIMENSIONS}
+    for by, question in looks:
+        assert answer(now, by, question) == naive.figures(org, case.day, by, question), (by, question)
+    assert _all(first) == {by: naive.figures(case.org, case.day, by) for by in DIMENSIONS}
+
+
+def _people_of(org: Organisation, other: Organisation, data: st.DataObject) -> Organisation:
+    """The organisation with some of what hangs on another's people and requires something of them."""
+    posts = [replace(p, unit=p.unit if p.unit in org.units else None) for p in other.employments]
+    taken = {
+        "employments": tuple(posts),
+        "adjustments": other.adjustments,
+        "assessments": other.assessments,
+        "roles": other.roles,
+        "profiles": other.profiles,
+        "includes": other.includes,
+    }
+    some = {name: taken[name] for name in taken if data.draw(st.booleans())}
+    made = replace(org, **some)
+    known = {post.id for post in made.employments}
+    return replace(made, adjustments=tuple(a for a in made.adjustments if a.employment in known))
+
+
+@given(case=cases())
+@often
+def test_people_laid_out_in_pieces_are_those_laid_out_at_once(graph: Graph, case: Case) -> None:
+    """However few fit into a cohort or a pass, the figures are the same."""
+    graph.hold(case.org)
+    with patch.object(layout, "CELLS", 1):
+        for cohort in (1, 2):
+            told = _all(graph.project(case.day, cohort=cohort))
+            assert told == {by: naive.figures(case.org, case.day, by) for by in DIMENSIONS}
+
+
+def test_what_is_no_part_of_a_projection_leaves_it_as_it_is(graph: Graph) -> None:
+    """A qualification, a course and a new name touch nobody's rows; the name is the new one."""
+    graph.hold(one_post(must("a", 2)))
+    now = graph.project(DAY)
+    _all(now)
+    graph.store.apply(
+        [
+            put(n.Qualification(id="q", kind="licence")),
+            put(n.Course(id="k")),
+            put(n.Employee(id="kari", name="Kari Nordmann")),
+            link(
+                "HOLDS_QUALIFICATION",
+                ref("Employee", "kari"),
+                ref("Qualification", "q"),
+                HoldsQualification(),
+            ),
+        ],
+        by="tests",
+        reason="nothing that counts",
+    )
+    followed = _follow(graph, now)
+    assert followed is not None
+    blocks = zip(now.blocks["posts"], followed.blocks["posts"], strict=True)
+    assert all(mine is theirs for mine, theirs in blocks)
+    assert followed.facts.people.label(followed.facts.people.position["kari"], "nb") == "Kari Nordmann"
+    assert followed.facts.revision == graph.store.revision().number
+
+
+def test_a_projection_follows_whatever_it_is_made_of() -> None:
+    """No label and no type in cypher/projection is missing from those whose touches are followed."""
+    read = {
+        name
+        for key, query in catalogue().items()
+        if key.startswith("projection.")
+        for name in re.findall(r"\w*:([A-Za-z_]+)", query.statement("kglite"))
+    }
+    assert read - {"Employee"} == FOLLOWED - {"Employee"}
 
 
 @example(case=Case(one_post(must("a", 2)), DAY), who="kari")
