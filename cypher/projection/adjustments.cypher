@@ -1,11 +1,11 @@
 // name:    adjustments
 // mode:    read
 // access:  personal
-// params:
+// params:  employees LIST<STRING>
 // rows:    0..n  employment STRING, competence STRING, at STRING, level INT64, replaced INT64
-// order:   employment, competence, at
+// order:   none
 //
-// Every individually set must level and the level that it replaced.
-MATCH (p:Employment)-[a:ADJUSTED]->(c:Competence)
+// Every individually set must level of some people, and the level that it replaced.
+UNWIND $employees AS one
+MATCH (p:Employment {employee: one})-[a:ADJUSTED]->(c:Competence)
 RETURN p.id AS employment, c.id AS competence, a.at AS at, a.level AS level, a.replaced AS replaced
-ORDER BY employment, competence, at

@@ -1,11 +1,11 @@
 // name:    post_roles
 // mode:    read
 // access:  personal
-// params:
+// params:  employees LIST<STRING>
 // rows:    0..n  employment STRING, role STRING, valid_from STRING?, valid_to STRING?
-// order:   employment, role
+// order:   none
 //
-// The roles of every post, with their days.
-MATCH (p:Employment)-[h:HAS_ROLE]->(r:Role)
+// The roles of every post of some people, with their days.
+UNWIND $employees AS one
+MATCH (p:Employment {employee: one})-[h:HAS_ROLE]->(r:Role)
 RETURN p.id AS employment, r.id AS role, h.valid_from AS valid_from, h.valid_to AS valid_to
-ORDER BY employment, role

@@ -6,7 +6,6 @@ Positions of people and posts are local here: person 0 of a cohort is the employ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,37 +78,3 @@ class Cohort:
             old = getattr(self, name)
             columns[name] = np.concatenate([old[keep], np.asarray(more[name], old.dtype)])
         return replace(self, **columns)
-
-
-def cohorts(size: int, people: int, columns: dict[str, Any]) -> Iterator[tuple[int, int, dict[str, Any]]]:
-    """
-    Columns over everybody cut into those of each cohort: first person, size, local columns.
-
-    `columns` hold those of Cohort but for the assessments, with `post_person` among all people and
-    `has_post`, `adj_post` among all posts; rows that lead nowhere are left out.
-    """
-    person = columns["post_person"]
-    owner = np.where(person < 0, -1, person // size)
-    local = np.zeros(len(person), np.int32)
-    ordered = np.argsort(owner, kind="stable")
-    bounds = np.searchsorted(owner[ordered], np.arange(people // size + 2))
-    hung = {name: _by_owner(owner, columns[name], people // size + 2) for name in ("has_post", "adj_post")}
-    for number, first in enumerate(range(0, people, size)):
-        posts = ordered[bounds[number] : bounds[number + 1]]
-        local[posts] = np.arange(len(posts))
-        part: dict[str, Any] = {"post": posts.astype(np.int32)}
-        part |= {name: columns[name][posts] for name in POSTS[2:]}
-        part["post_person"] = person[posts] - first
-        for name, prefix in (("has_post", SOURCES), ("adj_post", ADJUSTMENTS)):
-            order, ends = hung[name]
-            rows = order[ends[number] : ends[number + 1]]
-            part |= {other: columns[other][rows] for other in prefix[1:]}
-            part[name] = local[columns[name][rows]]
-        yield first, min(size, people - first), part
-
-
-def _by_owner(owner: NDArray[Any], posts: Index, many: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The rows in the order of the cohorts that their posts are in, and where each cohort's begin."""
-    whose = np.where(posts < 0, -1, owner[posts]) if len(owner) else np.full(len(posts), -1)
-    order = np.argsort(whose, kind="stable")
-    return order, np.searchsorted(whose[order], np.arange(many))

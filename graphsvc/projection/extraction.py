@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.gaps.rules import BEGINNING, FOREVER, STANDING, day_number, day_numbers
-from graphsvc.projection.cohort import COHORT, Cohort, cohorts
+from graphsvc.projection.cohort import COHORT, Cohort
 from graphsvc.projection.facts import KINDS, Facts
 from graphsvc.projection.names import Columns, Index, Names
 from graphsvc.projection.tree import Tree
@@ -35,40 +35,46 @@ def extract(reader: Reader, *, cohort: int = COHORT) -> Facts:
     units, competences = columns("units"), columns("competences")
     names |= {"units": Names.of(units), "competences": Names.of(competences)}
     names["people"] = Names.of(columns("employees"))
-    hanging = _posts(columns, names)
-    hanging |= _sources(columns, names) | _adjustments(columns, names)
+    posts: list[str] = []
+    made = tuple(_cohorts(reader, names, posts, cohort))
+    owners = [np.where(one.post_person < 0, -1, one.post_person + one.first) for one in made]
     return Facts(
         revision=reader.revision().number,
         **names,
+        posts=Names.of({"id": posts, "name": posts}),
         tree=Tree.of(names["units"].at(units["parent"])),
-        post_person=hanging["post_person"],
+        post_person=np.concatenate([*owners, np.zeros(0, np.int32)]).astype(np.int32),
         **_includes(columns, names),
         **_requirements(columns, names),
         valid_months=np.array([m or 0 for m in competences["valid_months"]], np.int16),
         **_groups(columns, names),
         concerns=_pairs(columns("concerns"), names["competences"], names["systems"], "system"),
         cohort=cohort,
-        cohorts=_cohorts(reader, names, hanging, cohort),
+        cohorts=made,
     )
 
 
-def _cohorts(
-    reader: Reader, names: Mapping[str, Names], hanging: dict[str, Any], size: int
-) -> tuple[Cohort, ...]:
-    made = []
-    for first, many, part in cohorts(size, len(names["people"]), hanging):
-        part |= _assessments(reader, names, first, many)
-        made.append(Cohort(first, many, **part))
-    return tuple(made)
+def _cohorts(reader: Reader, names: Mapping[str, Names], posts: list[str], size: int) -> Iterator[Cohort]:
+    """The cohorts one by one; puts the ids of their posts, which are numbered in that order, to `posts`."""
+    every = names["people"].ids
+    for first in range(0, len(every), size):
+        people = list(every[first : first + size])
+
+        def columns(query: str, people: list[str] = people) -> Columns:
+            return reader.columns(f"projection.{query}", employees=people)
+
+        rows = columns("employments")
+        own = Names.of({"id": rows["id"], "name": rows["id"]})
+        part = _posts(rows, names, first) | _sources(columns, names, own) | _adjustments(columns, names, own)
+        part["post"] = np.arange(len(posts), len(posts) + len(own), dtype=np.int32)
+        posts.extend(own.ids)
+        yield Cohort(first, len(people), **part, **_assessments(columns("assessments"), names, first))
 
 
-def _posts(columns: Read, names: dict[str, Names]) -> dict[str, Any]:
-    """The posts; adds their names."""
-    rows = columns("employments")
-    names["posts"] = Names.of({"id": rows["id"], "name": rows["id"]})
+def _posts(rows: Columns, names: Mapping[str, Names], first: int) -> dict[str, Any]:
     kinds = {kind: at for at, kind in enumerate(KINDS)}
     return {
-        "post_person": names["people"].at(rows["employee"]),
+        "post_person": names["people"].at(rows["employee"]) - np.int32(first),
         "post_unit": names["units"].at(rows["unit"]),
         "post_kind": np.array([kinds.get(kind, -1) for kind in rows["kind"]], np.int32),
         "post_from": day_numbers(rows["valid_from"], BEGINNING),
@@ -77,13 +83,13 @@ def _posts(columns: Read, names: dict[str, Names]) -> dict[str, Any]:
     }
 
 
-def _sources(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
+def _sources(columns: Read, names: Mapping[str, Names], posts: Names) -> dict[str, Any]:
     """The roles and the picked profiles of posts."""
     roles, profiles = columns("post_roles"), columns("post_profiles")
     shift = len(names["roles"])
     should = [kind == "should" for kind in profiles["necessity"]]
     return {
-        "has_post": names["posts"].at([*roles["employment"], *profiles["employment"]]),
+        "has_post": posts.at([*roles["employment"], *profiles["employment"]]),
         "has_source": np.concatenate(
             [names["roles"].at(roles["role"]), shift + names["profiles"].at(profiles["picked"])]
         ).astype(np.int32),
@@ -121,10 +127,10 @@ def _requirements(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
     return {name: column[order] for name, column in found.items()}
 
 
-def _adjustments(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
+def _adjustments(columns: Read, names: Mapping[str, Names], posts: Names) -> dict[str, Any]:
     rows = columns("adjustments")
     return {
-        "adj_post": names["posts"].at(rows["employment"]),
+        "adj_post": posts.at(rows["employment"]),
         "adj_competence": names["competences"].at(rows["competence"]),
         "adj_at": day_numbers(rows["at"], BEGINNING),
         "adj_level": np.array(rows["level"], np.uint8),
@@ -132,10 +138,8 @@ def _adjustments(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
     }
 
 
-def _assessments(reader: Reader, names: Mapping[str, Names], first: int, size: int) -> dict[str, Any]:
+def _assessments(rows: Columns, names: Mapping[str, Names], first: int) -> dict[str, Any]:
     """The history of a cohort; grouped per employee in the answer, one row each here."""
-    people = list(names["people"].ids[first : first + size])
-    rows = reader.columns("projection.assessments", employees=people)
     counts = np.fromiter(map(len, rows["levels"]), np.int64, len(rows["levels"]))
     total = int(counts.sum())
 

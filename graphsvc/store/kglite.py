@@ -132,7 +132,9 @@ class KgliteStore(_Reads):
 
     def _open(self) -> Any:
         with translating():
-            return kglite.open_session(str(self.folder / _GRAPH), durable="full")
+            session = kglite.open_session(str(self.folder / _GRAPH), durable="full")
+        kglite.trim_memory()  # what reading or loading took beside the graph itself, an eighth as much again
+        return session
 
     def _found(self) -> None:
         """Constraints and Meta of a new store; a known one is left as it is."""
