@@ -237,6 +237,7 @@ class KgliteStore(_Reads):
             copy = folder / _GRAPH
             with translating():
                 self._session.backup(str(copy))
+                kglite.trim_memory()  # half a graph's worth stays behind a backup, a whole one behind closing
                 session = kglite.open_session(str(copy), durable="off")
             try:
                 done = 0
@@ -251,6 +252,7 @@ class KgliteStore(_Reads):
             finally:
                 with suppress(kglite.KgError):
                     session.close()
+                kglite.trim_memory()
             self._swap(copy)
         finally:
             self._copying = False
@@ -267,6 +269,7 @@ class KgliteStore(_Reads):
         with translating():
             sync_folder(copy.parent)
             old.close()
+            kglite.trim_memory()
         try:
             with translating():
                 copy.replace(self.folder / _GRAPH)
