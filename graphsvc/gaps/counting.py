@@ -150,13 +150,18 @@ def _by_row(key: Callable[[Block], NDArray[Any]]) -> Counter:
 def _by_unit(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:
     """Rows rolled up the tree, less what a merged row takes over where posts meet."""
     size = facts.tree.top + 1
-    own = np.zeros((size, 7), np.int64)
+    starts, untils, figures = [], [], []
     for one in pieces:
-        rows, block = _rows(one), one.block
-        own += added(block.start, rows, size)
-        over = block.until != NOWHERE
-        own -= added(block.until[over], rows[over], size)
-    total += facts.tree.roll_up(own)[:-1]
+        rows = _rows(one)
+        there = np.flatnonzero(rows[:, REQUIREMENTS])
+        starts.append(one.block.start[there])
+        untils.append(one.block.until[there])
+        figures.append(rows[there])
+    if figures:
+        start, until, rows = np.concatenate(starts), np.concatenate(untils), np.concatenate(figures)
+        over = until != NOWHERE
+        own = added(start, rows, size) - added(until[over], rows[over], size)
+        total += facts.tree.roll_up(own)[:-1]
 
 
 def _by_sets(sets: Callable[[Facts], Sequence[frozenset[int]]]) -> Counter:
