@@ -55,10 +55,25 @@ class Duck:
 def _below(facts: Facts, unit: int) -> list[int]:
     inside, grown = {unit}, True
     while grown:
-        more = {at for at, parent in enumerate(facts.unit_parent) if int(parent) in inside} - inside
+        more = {at for at, parent in enumerate(facts.tree.parent[:-1]) if int(parent) in inside} - inside
         inside |= more
         grown = bool(more)
     return sorted(inside)
+
+
+def _column(facts: Facts, name: str) -> Any:
+    """A column of every cohort, with positions among all people and all posts."""
+    import numpy as np
+
+    parts = []
+    for one in facts.cohorts:
+        column = getattr(one, name)
+        if name == "ass_person":
+            column = column.astype(np.int32) + one.first
+        elif name in ("has_post", "adj_post"):
+            column = one.post[column]
+        parts.append(column)
+    return np.concatenate(parts)
 
 
 def _tables(facts: Facts) -> dict[str, dict[str, Any]]:
@@ -68,19 +83,19 @@ def _tables(facts: Facts) -> dict[str, dict[str, Any]]:
     ]
     return {
         "posts": {
-            "id": range(len(facts.posts)),
-            "person": facts.post_person,
-            "unit": facts.post_unit,
-            "starts": facts.post_from,
-            "ends": facts.post_to,
-            "on_leave": facts.post_leave,
+            "id": _column(facts, "post"),
+            "person": facts.post_person[_column(facts, "post")],
+            "unit": _column(facts, "post_unit"),
+            "starts": _column(facts, "post_from"),
+            "ends": _column(facts, "post_to"),
+            "on_leave": _column(facts, "post_leave"),
         },
         "has": {
-            "post": facts.has_post,
-            "source": facts.has_source,
-            "should": facts.has_should,
-            "starts": facts.has_from,
-            "ends": facts.has_to,
+            "post": _column(facts, "has_post"),
+            "source": _column(facts, "has_source"),
+            "should": _column(facts, "has_should"),
+            "starts": _column(facts, "has_from"),
+            "ends": _column(facts, "has_to"),
         },
         "includes": {"role": facts.include_role, "profile": facts.include_profile + shift},
         "requires": {
@@ -90,19 +105,19 @@ def _tables(facts: Facts) -> dict[str, dict[str, Any]]:
             "legal": facts.req_legal.astype("int32"),
         },
         "adjusted": {
-            "post": facts.adj_post,
-            "competence": facts.adj_competence,
-            "made": facts.adj_at,
-            "level": facts.adj_level.astype("int32"),
-            "replaced": facts.adj_replaced.astype("int32"),
+            "post": _column(facts, "adj_post"),
+            "competence": _column(facts, "adj_competence"),
+            "made": _column(facts, "adj_at"),
+            "level": _column(facts, "adj_level").astype("int32"),
+            "replaced": _column(facts, "adj_replaced").astype("int32"),
         },
         "assessed": {
-            "person": facts.ass_person,
-            "competence": facts.ass_competence,
-            "level": facts.ass_level.astype("int32"),
-            "standing": facts.ass_standing.astype("int32"),
-            "made": facts.ass_at,
-            "until": facts.ass_until,
+            "person": _column(facts, "ass_person"),
+            "competence": _column(facts, "ass_competence"),
+            "level": _column(facts, "ass_level").astype("int32"),
+            "standing": _column(facts, "ass_standing").astype("int32"),
+            "made": _column(facts, "ass_at"),
+            "until": _column(facts, "ass_until"),
         },
         "months": {"competence": range(len(facts.competences)), "months": facts.valid_months.astype("int32")},
         "in_group": {"competence": [c for c, _ in pairs], "key": [g for _, g in pairs]},

@@ -22,7 +22,8 @@ from graphsvc.gaps.figures import DIMENSIONS, Dimension, Filters, gap_figures
 from graphsvc.gaps.hotspots import hotspots
 from graphsvc.graph import Graph
 from graphsvc.people.viewer import HR
-from graphsvc.projection.projection import Projection, advance
+from graphsvc.projection.advancing import advance
+from graphsvc.projection.projection import Projection
 
 FIGURES = ("people", "people_with_gap", "requirements", "assessed", "gap_points", "gap_points_at_most")
 PEER = "DuckDB, normalised tables"
@@ -89,13 +90,14 @@ _asked: set[tuple[str, str]] = set()
 def _filters(projection: Projection) -> Iterator[Filters]:
     """Large units and groups, each pair of them once in a run: nothing kept of an earlier question helps."""
     facts = projection.facts
-    tree = np.bincount(facts.post_unit[facts.post_unit >= 0], minlength=len(facts.units))
+    post_unit = np.concatenate([one.post_unit for one in facts.cohorts])
+    tree = np.bincount(post_unit[post_unit >= 0], minlength=len(facts.units))
     below = dict.fromkeys(range(len(facts.units)), 0)
     for unit, posts in enumerate(tree):
         at = unit
-        while at >= 0:
+        while at != facts.tree.top:
             below[at] += int(posts)
-            at = int(facts.unit_parent[at])
+            at = int(facts.tree.parent[at])
     units = sorted(below, key=lambda unit: -below[unit])[1:13]
     sizes = {group: int(facts.of_group(group).sum()) for group in range(len(facts.groups))}
     groups = sorted(sizes, key=lambda group: -sizes[group])[:12]
@@ -159,7 +161,8 @@ def _advances(projection: Projection, *, small: bool) -> list[Row]:
 def _role(projection: Projection) -> tuple[str, int]:
     """The role whose holders are nearest to a thousand."""
     facts = projection.facts
-    holders = np.bincount(facts.has_source[facts.has_source < len(facts.roles)], minlength=len(facts.roles))
+    sources = np.concatenate([one.has_source for one in facts.cohorts])
+    holders = np.bincount(sources[sources < len(facts.roles)], minlength=len(facts.roles))
     role = int(np.argmin(np.abs(holders - 1000)))
     return facts.roles.ids[role], int(holders[role])
 

@@ -76,16 +76,17 @@ def store_units(plain: dict[str, list[dict[str, Any]]]) -> set[str]:
 
 def _plain(store: Store, name: str) -> Iterator[dict[str, Any]]:
     """The rows of a statement of PLAIN."""
+    about = town.everybody(store, "projection.assessments")
     if name == "employees":
         yield from store.read("projection.employees")
     elif name == "has_role":
-        yield from store.read("projection.post_roles")
+        yield from store.read("projection.post_roles", **about)
     elif name == "assessed":
-        for row in store.read("projection.assessments"):
+        for row in store.read("projection.assessments", **about):
             given = zip(row["competences"], row["levels"], row["methods"], row["ats"], strict=True)
             for competence, level, method, at in given:
                 edge = {"competence": competence, "level": level, "method": method, "at": at, "by": None}
                 yield {"employee": row["employee"]} | edge
     else:
-        posts = store.read("projection.employments")
+        posts = store.read("projection.employments", **about)
         yield from (post for post in posts if name != "in_unit" or post["unit"] is not None)

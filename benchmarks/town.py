@@ -72,16 +72,30 @@ def _tables(store: Store) -> Iterator[tuple[str, str, Iterable[Sequence[Any]]]]:
 
 
 def _assessments(store: Store) -> Iterator[Sequence[Any]]:
-    for row in store.read("projection.assessments"):
+    about = everybody(store, "projection.assessments")
+    for row in store.read("projection.assessments", **about):
         for competence, level, method, at in zip(
             row["competences"], row["levels"], row["methods"], row["ats"], strict=True
         ):
             yield row["employee"], competence, level, method, at, ""
 
 
+OF_PEOPLE = frozenset(
+    f"projection.{name}"
+    for name in ("employments", "post_roles", "post_profiles", "adjustments", "assessments")
+)
+
+
+def everybody(store: Store, query: str) -> dict[str, list[str]]:
+    """The parameters of a query about some people, for all of them."""
+    if query not in OF_PEOPLE:
+        return {}
+    return {"employees": store.columns("projection.employees")["id"]}
+
+
 def _asking(store: Store) -> Callable[..., Iterator[tuple[Any, ...]]]:
     def ask(query: str, *columns: str) -> Iterator[tuple[Any, ...]]:
-        found = store.columns(query)
+        found = store.columns(query, **everybody(store, query))
         return zip(*(found[column] for column in columns), strict=True)
 
     return ask
