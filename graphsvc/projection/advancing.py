@@ -89,6 +89,11 @@ class _Edit:
         self.dropped: set[int] = set()
         self.rows: dict[tuple[str, ...], Rows] = defaultdict(list)
 
+    @property
+    def of_posts(self) -> bool:
+        """Whether anything but assessments is touched."""
+        return bool(self.posts or self.units or self.dropped or self.rows.keys() - {ASSESSMENTS})
+
 
 def _edits(facts: Facts, touched: Touched) -> tuple[Facts, dict[int, _Edit]] | None:
     """What is touched per cohort, and the facts with the posts that are new; None where somebody is new."""
@@ -180,11 +185,7 @@ def _has(values: Values) -> tuple[Any, ...] | None:
 def _edited(old: Cohort, edit: _Edit, people: Flags) -> Cohort:
     """The cohort with its edits; marks whom they touch in `people`."""
     now = _with_more_posts(old, edit)
-    local = (
-        {}
-        if edit.rows.keys() == {ASSESSMENTS}
-        else dict(zip(now.post.tolist(), range(len(now.post)), strict=True))
-    )
+    local = dict(zip(now.post.tolist(), range(len(now.post)), strict=True)) if edit.of_posts else {}
     now, posts = _posts_edited(now, edit, local)
     for prefix, width in ((SOURCES, 2), (ADJUSTMENTS, 3)):
         rows = [((local[key[0]], *key[1:]), row) for key, row in edit.rows.get(prefix, [])]

@@ -24,7 +24,7 @@ from tests.oracle.asking import Graph, answer, embedded
 from tests.oracle.model import Assessment, Organisation
 from tests.oracle.naive import DIMENSIONS, Dimension, Question
 from tests.oracle.organisations import Case, assessments, cases, organisations, questions
-from tests.oracle.samples import DAY, must, one_post
+from tests.oracle.samples import DAY, assessed, must, one_post
 
 often = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -165,6 +165,22 @@ def test_people_laid_out_in_pieces_are_those_laid_out_at_once(graph: Graph, case
         for cohort in (1, 2):
             told = _all(graph.project(case.day, cohort=cohort))
             assert told == {by: naive.figures(case.org, case.day, by) for by in DIMENSIONS}
+
+
+@pytest.mark.parametrize("change", ["moved", "gone"])
+def test_a_post_and_an_assessment_in_one_batch(graph: Graph, change: str) -> None:
+    """A post that changes, or goes, beside an assessment of the same person: both are followed."""
+    org = one_post(must("a", 2))
+    graph.hold(org)
+    now = graph.project(DAY)
+    _all(now)
+    (post,) = org.employments
+    left = () if change == "gone" else (replace(post, on_leave=False, percent=40.0, end=DAY),)
+    after = replace(org, employments=left, assessments=(assessed(DAY.isoformat(), "test", 1),))
+    graph.become(after)
+    followed = _follow(graph, now)
+    assert followed is not None
+    assert _all(followed) == {by: naive.figures(after, DAY, by) for by in DIMENSIONS}
 
 
 def test_what_is_no_part_of_a_projection_leaves_it_as_it_is(graph: Graph) -> None:
