@@ -152,6 +152,16 @@ KINDS = (
 )
 # fmt: on
 
+RIVALS = (
+    _words("gerica profil cosdoc helseplattformen"),
+    _words("vigilo visma-flyt-skole"),
+    _words("visma-flyt-barnevern modulus-barn"),
+    _words("socio velferd"),
+    _words("elements acos-websak public-360"),
+    _words("visma-enterprise unit4-erp"),
+)
+"""IT systems, by id, of which a municipality buys one; the demo's has the first of each that is known."""
+
 LEADERS = _words("leder sjef direktør direktor rektor styrer inspektør inspektor brannmester")
 """Ends of words that make a role the leader's of a unit."""
 

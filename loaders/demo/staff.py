@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from loaders.demo import names
+from loaders.demo.kinds import RIVALS
 from loaders.demo.terms import Terms
 from loaders.demo.tree import Rng, Tree, matches
 
@@ -16,6 +17,11 @@ Small = NDArray[np.int16]
 
 KINDS = ("permanent", "temporary", "hourly", "apprentice")
 PARTS = np.array([90, 80, 75, 70, 60, 50, 40, 30, 20])
+MOST, SOME, FEW = 0.85, 0.15, 5
+"""
+Shares of the posts of a kind of unit that use a system: its own kind's, and any other where there are more
+than so few systems.
+"""
 OPEN_END = 32_000
 """Days from the demo's day at which an employment without an end ends."""
 
@@ -143,12 +149,13 @@ def _days(rng: Rng, kind: Small, leads: NDArray[np.bool_]) -> tuple[Small, Small
 def _picks(rng: Rng, tree: Tree, terms: Terms, unit: Ints) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     """Profiles of the systems in use, one or two per system and post, by kind of unit."""
     posts, profiles = [], []
-    for system, kinds in enumerate(_users(tree, terms)):
+    beaten = _beaten(terms)
+    for system, (kinds, share) in enumerate(_users(tree, terms)):
         choices = np.flatnonzero(terms.profile_system == system)
-        if not len(choices):
+        if not len(choices) or system in beaten:
             continue
         at = np.flatnonzero(np.isin(tree.kind_of[unit], kinds))
-        at = at[rng.random(len(at)) < 0.85]
+        at = at[rng.random(len(at)) < share]
         shares = 1.0 / np.arange(1, len(choices) + 1)
         order = rng.permutation(choices)
         for part in (at, at[rng.random(len(at)) < 0.12]):
@@ -160,10 +167,21 @@ def _picks(rng: Rng, tree: Tree, terms: Terms, unit: Ints) -> tuple[Ints, Ints, 
     return pairs[0], pairs[1], must
 
 
-def _users(tree: Tree, terms: Terms) -> list[list[int]]:
-    """The kinds of units that use each system; every second kind where no word tells."""
+def _users(tree: Tree, terms: Terms) -> list[tuple[list[int], float]]:
+    """The kinds of units that use each system, and the share of posts; few in some where no word tells."""
     out = []
     for number, found in enumerate(terms.system_words):
         known = [place for place, kind in enumerate(tree.kinds) if matches(kind.systems, found)]
-        out.append(known or [place for place in range(len(tree.kinds)) if (place + number) % 3 == 0])
+        some = [place for place in range(len(tree.kinds)) if (place + number) % 3 == 0]
+        few = SOME if len(terms.systems) > FEW else MOST
+        out.append((known, MOST) if known else (some, few))
     return out
+
+
+def _beaten(terms: Terms) -> set[int]:
+    """The systems that the municipality did not buy, since it has a rival of theirs."""
+    return {
+        terms.systems.index(system)
+        for rivals in RIVALS
+        for system in [known for known in rivals if known in terms.systems][1:]
+    }
