@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -84,16 +82,3 @@ def _neo4j(_: pytest.TempPathFactory) -> Fresh:
         return closing(Neo4jStore(settings, big=BIG))
 
     return opened
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many tests of the contract each engine passed."""
-    here = str(Path(__file__).parent.relative_to(Path(__file__).parents[2]))
-    passed: Counter[str] = Counter()
-    for report in terminalreporter.stats.get("passed", []):
-        if report.when == "call" and report.nodeid.startswith(here):
-            for engine in ENGINES:
-                passed[engine] += f"[{engine}" in report.nodeid or f"-{engine}" in report.nodeid
-    if passed:
-        counts = ", ".join(f"{engine} {passed[engine]}" for engine in ENGINES)
-        terminalreporter.write_line(f"Contract tests passed: {counts}")
