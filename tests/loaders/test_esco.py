@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -345,11 +344,9 @@ def test_rows_that_make_no_sense_are_all_told(store: Store, tmp_path: Path) -> N
     assert (fault.row, fault.field) == (3, "relationType")
 
 
-def test_esco_1_1_1_loads_whole_and_in_time(store: Store, real: Callable[[str], Path]) -> None:
+def test_esco_1_1_1_loads_whole(store: Store, real: Callable[[str], Path]) -> None:
     """Both official ZIPs: 3,007 roles, 13,896 competences, 123,788 requirements; 67 dangling are told."""
-    began = time.process_time()
     report = load(store, *sorted(real("esco-1.1.1").glob("*.zip")))
-    took = time.process_time() - began
     counts = {name: report.counts[name] for name in ("Role", "Competence", "REQUIRES", "CompetenceGroup")}
     assert counts == {"Role": 3007, "Competence": 13896, "REQUIRES": 123788, "CompetenceGroup": 640}
     assert len(edges(store, "role_requires")) == 123788
@@ -357,4 +354,3 @@ def test_esco_1_1_1_loads_whole_and_in_time(store: Store, real: Callable[[str], 
     assert any("67 relations" in warning and "a9e54177" in warning for warning in report.warnings)
     parents = [row[0] for row in edges(store, "competence_in_group")]
     assert len(parents) > len(set(parents))
-    assert took < 10, "the benchmarks measure the budget of 5 s; this only notices a collapse"

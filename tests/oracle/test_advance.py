@@ -26,7 +26,7 @@ from tests.oracle.naive import DIMENSIONS, Dimension, Question
 from tests.oracle.organisations import Case, assessments, cases, organisations, questions
 from tests.oracle.samples import DAY, assessed, must, one_post
 
-often = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
