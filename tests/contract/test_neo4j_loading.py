@@ -191,7 +191,7 @@ def test_a_loader_that_was_given_up_writes_no_more(store: Any) -> None:
 
 
 LOADER = """
-import sys
+import sys, time
 sys.path.insert(0, sys.argv[1])
 from contextlib import closing
 from graphsvc.store import neo4j_loading
@@ -199,9 +199,13 @@ from graphsvc.store.neo4j import Neo4jStore
 from graphsvc.settings import Settings
 from tests.contract.test_neo4j_loading import many
 
+def told(done, total):
+    print(done, flush=True)
+    time.sleep(60)  # in the middle of the load, until the signal comes
+
 neo4j_loading.CHUNK = 500
 with closing(Neo4jStore(Settings(), big=2_000)) as store:
-    store.load(many(), by="ada", reason="big", progress=lambda done, total: print(done, flush=True))
+    store.load(many(), by="ada", reason="big", progress=told)
 """
 
 
