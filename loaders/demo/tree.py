@@ -186,7 +186,11 @@ class _Builder:
         areas = _areas(_tops([self._kinds[place] for place in own], counts, key))
         parents = [
             self._add(
-                f"{key}-{number + 1}", f"{name}, område {_area_name(number)}", -1, at, self._staff["area"]
+                f"{key}-omrade-{number + 1}",
+                f"{name}, område {_area_name(number)}",
+                -1,
+                at,
+                self._staff["area"],
             )
             for number in range(areas)
         ] or [at]

@@ -427,3 +427,10 @@ def test_planted_file_that_cannot_be_written(loaded: Store, tmp_path: Path) -> N
     with pytest.raises(BadInput, match="--planted cannot be written"):
         _load(loaded, planted=str(tmp_path / "nowhere" / "planted.json"))
     assert not loaded.read("organisation.employees")
+
+
+@pytest.mark.parametrize("employees", [3_300, 55_000])
+def test_no_two_units_share_an_id(employees: int, words: Terms) -> None:
+    """A sector that bears the name of a kind of unit (kultur) has areas of its own where people are many."""
+    ids = [unit.id for unit in plan(1, employees, words).tree.units]
+    assert len(ids) == len(set(ids))
