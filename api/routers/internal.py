@@ -108,11 +108,14 @@ def load(
 
 
 _writing: set[threading.Thread] = set()
+_starting = threading.Lock()  # a thread can be waited for only once it runs
 
 
 def finish() -> None:
     """Wait for what is being written, so that nobody closes the store under it."""
-    for thread in list(_writing):
+    with _starting:
+        writing = list(_writing)
+    for thread in writing:
         thread.join()
 
 
@@ -133,8 +136,9 @@ def _told(write: Callable[[Progress], Revision]) -> StreamingResponse:
 
     def listen() -> Iterator[bytes]:
         thread = threading.Thread(target=run, name="write")
-        _writing.add(thread)
-        thread.start()
+        with _starting:
+            _writing.add(thread)
+            thread.start()
         while True:
             told = news.get()
             yield wire.line(told)
