@@ -53,12 +53,11 @@ class Duck:
 
 
 def _below(facts: Facts, unit: int) -> list[int]:
-    inside, grown = {unit}, True
-    while grown:
-        more = {at for at, parent in enumerate(facts.tree.parent[:-1]) if int(parent) in inside} - inside
-        inside |= more
-        grown = bool(more)
-    return sorted(inside)
+    """A unit and all below it."""
+    import numpy as np
+
+    every = np.arange(len(facts.units), dtype=np.int32)
+    return np.flatnonzero(facts.tree.inside(unit, every)).tolist()
 
 
 def _column(facts: Facts, name: str) -> Any:

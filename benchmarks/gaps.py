@@ -91,14 +91,8 @@ def _filters(projection: Projection) -> Iterator[Filters]:
     """Large units and groups, each pair of them once in a run: nothing kept of an earlier question helps."""
     facts = projection.facts
     post_unit = np.concatenate([one.post_unit for one in facts.cohorts])
-    tree = np.bincount(post_unit[post_unit >= 0], minlength=len(facts.units))
-    below = dict.fromkeys(range(len(facts.units)), 0)
-    for unit, posts in enumerate(tree):
-        at = unit
-        while at != facts.tree.top:
-            below[at] += int(posts)
-            at = int(facts.tree.parent[at])
-    units = sorted(below, key=lambda unit: -below[unit])[1:13]
+    own = np.bincount(post_unit[post_unit >= 0], minlength=facts.tree.top + 1)
+    units = np.argsort(-facts.tree.roll_up(own)[:-1], kind="stable")[1:13].tolist()
     sizes = {group: int(facts.of_group(group).sum()) for group in range(len(facts.groups))}
     groups = sorted(sizes, key=lambda group: -sizes[group])[:12]
     for group, unit in product(groups, units):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from keyword import iskeyword
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import BadQuestion, StoreConflict
@@ -126,18 +126,23 @@ class Graph:
         day = checked_day(as_of)
         return self.projection(day).facts.revision, day
 
-    def _snapshot(self, make: Callable[[Reader], T]) -> T:
-        """What `make` reads of one open revision; read again where an open write came between."""
+    def _snapshot(self, make: Callable[[Reader], T], *, of: Literal["open", "number"] = "open") -> T:
+        """
+        What `make` reads of one revision, an open one where personal writes do not matter.
+
+        Read again where a write came between (Neo4j is read-committed). Errors: StoreConflict.
+        """
         for _ in range(TRIES):
             with self.store.snapshot() as reader:
-                before = reader.revision().open
+                before: int = getattr(reader.revision(), of)
                 made = make(reader)
-                if reader.revision().open == before:
+                if getattr(reader.revision(), of) == before:
                     return made
         raise StoreConflict("Others write so much that no whole revision could be read; try again.")
 
     def _project(self, old: Projection | None, day: str) -> Projection:
         from graphsvc.projection.advancing import advance
+        from graphsvc.projection.facts import Facts
         from graphsvc.projection.projection import Projection
 
         if old is not None:
@@ -147,20 +152,8 @@ class Graph:
             if further is not None:  # other days are made of these facts, without reading them again
                 self._facts.get(further.facts.revision, lambda _: further.facts)
                 return further
-        facts = self._facts.get(self.revision().number, lambda _: self._extract())
+        facts = self._facts.get(self.revision().number, lambda _: self._snapshot(Facts.extract, of="number"))
         return Projection.build(facts, day, recent_months=self.settings.recent_months)
-
-    def _extract(self) -> Facts:
-        """Facts of one revision; read again where a write came between (Neo4j is read-committed)."""
-        from graphsvc.projection.facts import Facts
-
-        for _ in range(TRIES):
-            with self.store.snapshot() as reader:
-                before = reader.revision().number
-                facts = Facts.extract(reader)
-                if reader.revision().number == before:
-                    return facts
-        raise StoreConflict("Others write so much that no whole revision could be read; try again.")
 
     # Questions about the vocabulary
 

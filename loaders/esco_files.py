@@ -86,6 +86,7 @@ def _read_zip(path: Path, download: Download, faults: Faults) -> None:
     except zipfile.BadZipFile:
         faults.add(path.name, 0, "", "This is not a ZIP file, or it is cut short.", _AGAIN)
     except (zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        # zipfile: NotImplementedError is a compression that it does not know, RuntimeError a locked member
         problem = f"The ZIP file is damaged ({type(error).__name__})."
         faults.add(path.name, 0, "", problem, _AGAIN)
     except OSError as error:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import ValidationError
 
+from graphsvc import collector
 from loaders.base import Faults
 from loaders.cells import Wrong, read_slug, shown
 from loaders.vocabulary_files import KINDS, MANIFEST, SLUG_PATTERN, Entry, Kind, Manifest, remedy_for
@@ -83,27 +82,12 @@ def read_folder(folder: Path, faults: Faults) -> Entries | None:
         return None
     manifest = _read_manifest(folder, faults)
     reading = _Reading(folder, faults)
-    with _nothing_collected():
+    with collector.paused():  # on 4 MB 0.4 s; 1.4 s with the collector
         by_kind = {kind.name: list(reading.kind(kind)) for kind in KINDS}
     _refuse_strays(folder, faults)
     if manifest is None:
         return None
     return Entries(manifest, by_kind, frozenset(reading.malformed), frozenset(reading.unread))
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """
-    Reading makes a million objects and no rubbish; looking for some meanwhile takes three times as long as
-    the reading (measured on 4 MB: 1.4 s with, 0.4 s without).
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _read_manifest(folder: Path, faults: Faults) -> Manifest | None:

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-ENGINES = ("kglite", "neo4j")
+from tests.contract.conftest import ENGINES
+
 CONTRACT = "tests/contract/"
 
 
@@ -15,7 +16,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All that needs Neo4j goes to one process, which starts one server; the rest by file."""
     for item in items:
         file, _, name = item.nodeid.partition("::")
-        group = "neo4j" if "neo4j" in file or "neo4j" in name or "same_answers" in file else file
+        group = "neo4j" if "neo4j" in file or "neo4j" in name else file
         item.add_marker(pytest.mark.xdist_group(group))
 
 

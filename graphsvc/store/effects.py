@@ -123,7 +123,7 @@ def _creating(edge: EdgeId, size: int, new: Iterable[tuple[Key, Key, Values]]) -
         rows = [
             dict(zip(names, (*a, *b, *[values[place] for place in at]), strict=True)) for a, b, values in part
         ]
-        yield Step(statements.create_with(*edge, frozenset(columns[place] for place in at)), rows)
+        yield Step(statements.create(*edge, frozenset(columns[place] for place in at)), rows)
 
 
 def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -133,10 +133,11 @@ def _written(line: Line) -> tuple[str, dict[str, Any]]:
         row = _full(node.values, line["values"]) | dict(zip(node.key, line["key"], strict=True))
         return statements.of_node(node.label).put, row
     (start, *start_key), (end, *end_key) = line["start"], line["end"]
-    row = _full(EDGES[line["edge"]].columns, line["values"])
+    columns = EDGES[line["edge"]].columns
+    row = _full(columns, line["values"])
     row.update(zip(statements.start_names(start), start_key, strict=True))
     row.update(zip(statements.end_names(end), end_key, strict=True))
-    return statements.of_edge(line["edge"], start, end).create, row
+    return statements.create(line["edge"], start, end, frozenset(column.name for column in columns)), row
 
 
 def _full(columns: Iterable[Column], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,12 +36,11 @@ class EdgeStatements:
     """
     What is done to the edges of a type between two labels; all but `every` take $rows.
 
-    `create` is for edges known to be new (with few columns: `create_with`), `link` for any. `leaving` and
-    `entering` read the edges at given start and end nodes, `values` the edges given whole.
+    `link` is for any edge; for those known to be new, see `create`. `leaving` and `entering` read the edges
+    at given start and end nodes, `values` the edges given whole.
     """
 
     link: str
-    create: str
     unlink: str
     values: str
     leaving: str
@@ -86,7 +85,6 @@ def of_edge(type_: str, start: str, end: str) -> EdgeStatements:
     sets = _set("r", [column.name for column in row.values])
     return EdgeStatements(
         link=f"{rows}{source} MATCH {target} MERGE (a){edge}(b){sets}",
-        create=f"{rows}{source} MATCH {target} CREATE (a){edge}(b){sets}",
         unlink=f"{rows}{source}{edge}{target} DELETE r",
         values=f"{rows}{source}{edge}{target} RETURN {columns}",
         leaving=f"{rows}{source}-[r:{type_}]->(b:{end}) RETURN {columns}",
@@ -96,9 +94,9 @@ def of_edge(type_: str, start: str, end: str) -> EdgeStatements:
 
 
 @cache
-def create_with(type_: str, start: str, end: str, columns: frozenset[str]) -> str:
+def create(type_: str, start: str, end: str, columns: frozenset[str]) -> str:
     """
-    Makes edges known to be new that have values in these columns only; else as `of_edge(...).create`.
+    Makes edges known to be new that have values in these columns only.
 
     A source tells few of an edge's columns; setting the others to null takes as long as all the rest.
     """
