@@ -23,7 +23,15 @@ Bytes = NDArray[np.uint8]
 POSTS = ("post", "post_person", "post_unit", "post_kind", "post_from", "post_to", "post_leave")
 SOURCES = ("has_post", "has_source", "has_should", "has_from", "has_to")
 ADJUSTMENTS = ("adj_post", "adj_competence", "adj_at", "adj_level", "adj_replaced")
+NARROW = ("ass_competence", "ass_at")
+"""Columns that take two bytes where they can, since there are so many assessments."""
 ASSESSMENTS = ("ass_person", "ass_competence", "ass_level", "ass_standing", "ass_at", "ass_until")
+
+
+def narrowed(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The numbers in two bytes each where they fit, in four otherwise."""
+    fits = not len(numbers) or (numbers.min() >= 0 and numbers.max() < 2**16)
+    return numbers.astype(np.uint16 if fits else np.int32)
 
 
 @dataclass(frozen=True)
@@ -57,10 +65,10 @@ class Cohort:
     adj_level: Bytes
     adj_replaced: Bytes
     ass_person: NDArray[np.uint16]
-    ass_competence: Index
+    ass_competence: NDArray[Any]
     ass_level: Bytes
     ass_standing: Bytes
-    ass_at: Index
+    ass_at: NDArray[Any]
     ass_until: Index
 
     def everybody(self) -> Flags:
@@ -76,5 +84,8 @@ class Cohort:
         columns: dict[str, Any] = {}
         for name in prefix:
             old = getattr(self, name)
-            columns[name] = np.concatenate([old[keep], np.asarray(more[name], old.dtype)])
+            if name in NARROW:
+                columns[name] = narrowed(np.concatenate([old[keep], np.asarray(more[name], np.int32)]))
+            else:
+                columns[name] = np.concatenate([old[keep], np.asarray(more[name], old.dtype)])
         return replace(self, **columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.gaps.rules import BEGINNING, FOREVER, STANDING, day_number, day_numbers
-from graphsvc.projection.cohort import COHORT, Cohort
+from graphsvc.projection.cohort import COHORT, Cohort, narrowed
 from graphsvc.projection.facts import KINDS, Facts
 from graphsvc.projection.names import Columns, Index, Names
 from graphsvc.projection.tree import Tree
@@ -34,14 +34,14 @@ def extract(reader: Reader, *, cohort: int = COHORT) -> Facts:
     }
     units, competences = columns("units"), columns("competences")
     names |= {"units": Names.of(units), "competences": Names.of(competences)}
-    names["people"] = Names.of(columns("employees"))
+    names["people"] = Names.of_many(columns("employees"))
     posts: list[str] = []
     made = tuple(_cohorts(reader, names, posts, cohort))
     owners = [np.where(one.post_person < 0, -1, one.post_person + one.first) for one in made]
     return Facts(
         revision=reader.revision().number,
         **names,
-        posts=Names.of({"id": posts, "name": posts}),
+        posts=Names.of_many({"id": posts, "name": posts}),
         tree=Tree.of(names["units"].at(units["parent"])),
         post_person=np.concatenate([*owners, np.zeros(0, np.int32)]).astype(np.int32),
         **_includes(columns, names),
@@ -58,23 +58,24 @@ def _cohorts(reader: Reader, names: Mapping[str, Names], posts: list[str], size:
     """The cohorts one by one; puts the ids of their posts, which are numbered in that order, to `posts`."""
     every = names["people"].ids
     for first in range(0, len(every), size):
-        people = list(every[first : first + size])
+        people = every[first : first + size]
 
-        def columns(query: str, people: list[str] = people) -> Columns:
+        def columns(query: str, people: Sequence[str] = people) -> Columns:
             return reader.columns(f"projection.{query}", employees=people)
 
         rows = columns("employments")
         own = Names.of({"id": rows["id"], "name": rows["id"]})
-        part = _posts(rows, names, first) | _sources(columns, names, own) | _adjustments(columns, names, own)
+        here = {**names, "people": Names.of({"id": people, "name": people})}
+        part = _posts(rows, here) | _sources(columns, here, own) | _adjustments(columns, here, own)
         part["post"] = np.arange(len(posts), len(posts) + len(own), dtype=np.int32)
         posts.extend(own.ids)
-        yield Cohort(first, len(people), **part, **_assessments(columns("assessments"), names, first))
+        yield Cohort(first, len(people), **part, **_assessments(columns("assessments"), here))
 
 
-def _posts(rows: Columns, names: Mapping[str, Names], first: int) -> dict[str, Any]:
+def _posts(rows: Columns, names: Mapping[str, Names]) -> dict[str, Any]:
     kinds = {kind: at for at, kind in enumerate(KINDS)}
     return {
-        "post_person": names["people"].at(rows["employee"]) - np.int32(first),
+        "post_person": names["people"].at(rows["employee"]),
         "post_unit": names["units"].at(rows["unit"]),
         "post_kind": np.array([kinds.get(kind, -1) for kind in rows["kind"]], np.int32),
         "post_from": day_numbers(rows["valid_from"], BEGINNING),
@@ -138,7 +139,7 @@ def _adjustments(columns: Read, names: Mapping[str, Names], posts: Names) -> dic
     }
 
 
-def _assessments(rows: Columns, names: Mapping[str, Names], first: int) -> dict[str, Any]:
+def _assessments(rows: Columns, names: Mapping[str, Names]) -> dict[str, Any]:
     """The history of a cohort; grouped per employee in the answer, one row each here."""
     counts = np.fromiter(map(len, rows["levels"]), np.int64, len(rows["levels"]))
     total = int(counts.sum())
@@ -153,11 +154,11 @@ def _assessments(rows: Columns, names: Mapping[str, Names], first: int) -> dict[
     standing = np.fromiter(map(STANDING.__getitem__, flat("methods")), np.uint8, total)
     find = names["competences"].position.__getitem__
     found: dict[str, NDArray[Any]] = {
-        "ass_person": np.repeat(names["people"].at(rows["employee"]) - first, counts).astype(np.uint16),
-        "ass_competence": np.fromiter(map(find, flat("competences")), np.int32, total),
+        "ass_person": np.repeat(names["people"].at(rows["employee"]), counts).astype(np.uint16),
+        "ass_competence": narrowed(np.fromiter(map(find, flat("competences")), np.int32, total)),
         "ass_level": np.fromiter(flat("levels"), np.uint8, total),
         "ass_standing": standing,
-        "ass_at": days("ats", BEGINNING),
+        "ass_at": narrowed(days("ats", BEGINNING)),
         "ass_until": days("untils", FOREVER),
     }
     return found

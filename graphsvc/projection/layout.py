@@ -181,10 +181,10 @@ def _held(
 def in_force(facts: Facts, cohort: Cohort, look: Look, people: Flags) -> NDArray[np.int64]:
     """Which assessments of the marked people hold on the day, expired ones left out."""
     chosen = np.flatnonzero(people[cohort.ass_person])
-    competence = cohort.ass_competence[chosen]
+    competence = cohort.ass_competence[chosen].astype(np.int32)
     winners, stale = rules.in_force(
         (cohort.ass_person[chosen].astype(np.int64) << 21) | competence,
-        cohort.ass_at[chosen],
+        cohort.ass_at[chosen].astype(np.int32),
         cohort.ass_standing[chosen],
         cohort.ass_until[chosen],
         facts.valid_months[competence],

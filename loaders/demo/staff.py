@@ -17,7 +17,7 @@ Small = NDArray[np.int16]
 
 KINDS = ("permanent", "temporary", "hourly", "apprentice")
 PARTS = np.array([90, 80, 75, 70, 60, 50, 40, 30, 20])
-MOST, SOME, FEW = 0.85, 0.15, 5
+MOST, SOME, FEW = 0.85, 0.03, 5
 """
 Shares of the posts of a kind of unit that use a system: its own kind's, and any other where there are more
 than so few systems.
