@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from keyword import iskeyword
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import BadQuestion, StoreConflict
@@ -126,24 +126,24 @@ class Graph:
         day = checked_day(as_of)
         return self.projection(day).facts.revision, day
 
-    def _snapshot(self, make: Callable[[Reader], T], *, of: Literal["open", "number"] = "open") -> T:
+    def _snapshot(self, make: Callable[[Reader], T]) -> T:
         """
-        What `make` reads of one revision, an open one where personal writes do not matter.
+        What `make` reads of one open revision; personal writes do not matter.
 
         Read again where a write came between (Neo4j is read-committed). Errors: StoreConflict.
         """
         for _ in range(TRIES):
             with self.store.snapshot() as reader:
-                before: int = getattr(reader.revision(), of)
+                before = reader.revision().open
                 made = make(reader)
-                if getattr(reader.revision(), of) == before:
+                if reader.revision().open == before:
                     return made
         raise StoreConflict("Others write so much that no whole revision could be read; try again.")
 
     def _project(self, old: Projection | None, day: str) -> Projection:
         from graphsvc.projection.advancing import advance
-        from graphsvc.projection.facts import Facts
         from graphsvc.projection.projection import Projection
+        from graphsvc.projection.reading import read_facts
 
         if old is not None:
             records = list(self.store.changes(old.facts.revision))
@@ -152,7 +152,7 @@ class Graph:
             if further is not None:  # other days are made of these facts, without reading them again
                 self._facts.get(further.facts.revision, lambda _: further.facts)
                 return further
-        facts = self._facts.get(self.revision().number, lambda _: self._snapshot(Facts.extract, of="number"))
+        facts = self._facts.get(self.revision().number, lambda _: read_facts(self.store))
         return Projection.build(facts, day, recent_months=self.settings.recent_months)
 
     # Questions about the vocabulary

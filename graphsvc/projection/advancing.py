@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +38,31 @@ def advance(projection: Projection, records: Iterable[Record]) -> Projection | N
     Pure: the given projection stays as it is for whoever holds it, and shares with the next one the cohorts
     in which nobody is touched. It costs per batch and cohort, not per record.
     """
+    now = followed(projection.facts, records)
+    if now is None or now.facts is projection.facts:
+        return None if now is None else projection
+    return _moved(projection, now.facts, now.people)
+
+
+class Followed(NamedTuple):
+    """The facts after some changes; per cohort, where somebody is touched, whom they touch."""
+
+    facts: Facts
+    people: Mapping[int, Flags]
+
+
+def followed(facts: Facts, records: Iterable[Record]) -> Followed | None:
+    """
+    The facts after further revisions; None where they must be read anew.
+
+    A change that is in the facts already may be among them: the last word on everything is absolute.
+    """
     touched = Touched.of(records)
     if touched.anew:
         return None
     if not touched.revision:
-        return projection
-    facts, holders = requirements(projection.facts, touched)
+        return Followed(facts, {})
+    facts, holders = requirements(facts, touched)
     facts = replace(_relabelled(facts, touched), revision=touched.revision)
     found = _edits(facts, touched)
     if found is None:
@@ -57,7 +76,7 @@ def advance(projection: Projection, records: Iterable[Record]) -> Projection | N
             cohorts[number] = _edited(old, edits[number], mine)
         if mine.any():
             people[number] = mine
-    return _moved(projection, replace(facts, cohorts=tuple(cohorts)), people)
+    return Followed(replace(facts, cohorts=tuple(cohorts)), people)
 
 
 def _relabelled(facts: Facts, touched: Touched) -> Facts:

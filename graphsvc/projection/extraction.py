@@ -89,7 +89,7 @@ def _sources(columns: Read, names: Mapping[str, Names], posts: Names) -> dict[st
     roles, profiles = columns("post_roles"), columns("post_profiles")
     shift = len(names["roles"])
     should = [kind == "should" for kind in profiles["necessity"]]
-    return {
+    found: dict[str, NDArray[Any]] = {
         "has_post": posts.at([*roles["employment"], *profiles["employment"]]),
         "has_source": np.concatenate(
             [names["roles"].at(roles["role"]), shift + names["profiles"].at(profiles["picked"])]
@@ -98,6 +98,13 @@ def _sources(columns: Read, names: Mapping[str, Names], posts: Names) -> dict[st
         "has_from": day_numbers([*roles["valid_from"], *profiles["valid_from"]], BEGINNING),
         "has_to": day_numbers([*roles["valid_to"], *profiles["valid_to"]], FOREVER),
     }
+    return _known(found, "has_post")
+
+
+def _known(columns: dict[str, NDArray[Any]], of: str) -> dict[str, NDArray[Any]]:
+    """The rows of posts that are there; one that came between two reads comes with the change feed."""
+    there = columns[of] >= 0
+    return columns if there.all() else {name: column[there] for name, column in columns.items()}
 
 
 def _includes(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
@@ -130,13 +137,14 @@ def _requirements(columns: Read, names: Mapping[str, Names]) -> dict[str, Any]:
 
 def _adjustments(columns: Read, names: Mapping[str, Names], posts: Names) -> dict[str, Any]:
     rows = columns("adjustments")
-    return {
+    found: dict[str, NDArray[Any]] = {
         "adj_post": posts.at(rows["employment"]),
         "adj_competence": names["competences"].at(rows["competence"]),
         "adj_at": day_numbers(rows["at"], BEGINNING),
         "adj_level": np.array(rows["level"], np.uint8),
         "adj_replaced": np.array(rows["replaced"], np.uint8),
     }
+    return _known(found, "adj_post")
 
 
 def _assessments(rows: Columns, names: Mapping[str, Names]) -> dict[str, Any]:

@@ -27,6 +27,11 @@ class Graph:
         self.store = store
         self._now = Organisation()
 
+    @property
+    def now(self) -> Organisation:
+        """What the store holds."""
+        return self._now
+
     def hold(self, org: Organisation) -> None:
         """Empty the store, then write the organisation."""
         self.become(Organisation())
