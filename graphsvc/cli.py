@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from graphsvc.commands import export, keeping, load, questions, role, serving
+from graphsvc.commands import export, keeping, load, moving, questions, role, serving
 from graphsvc.errors import (
     BadInput,
     CatalogueError,
@@ -49,6 +49,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     serving.add(app)
     load.add(app, wanted=loader)
     questions.add(app)
+    moving.add(app)
     role.add(app)
     export.add(app)
     keeping.add(app)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import BadQuestion, StoreConflict
-from graphsvc.identifiers import candidates
+from graphsvc.identifiers import candidates as spellings
 from graphsvc.kept import Days, Kept
-from graphsvc.people.viewer import HR, Viewer
+from graphsvc.moves import Moves
+from graphsvc.people.viewer import HR, PUBLIC, Viewer
 from graphsvc.remote import CLOSED
 from graphsvc.settings import Settings
 
@@ -63,7 +64,7 @@ def checked_day(as_of: str | None) -> str:
         raise BadQuestion("as_of is a day that exists, written YYYY-MM-DD.") from error
 
 
-class Graph:
+class Graph(Moves):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -169,6 +170,7 @@ class Graph:
 
     def similar(
         self,
+        viewer: Viewer = PUBLIC,
         *,
         role: str,
         measure: Measure = "weighted",
@@ -176,10 +178,17 @@ class Graph:
         common: bool = False,
         lang: Lang = "nb",
     ) -> Page[SimilarRole]:
-        """The roles that share most with a role."""
+        """The roles that share most with a role; for who sees staff, with those who have them today."""
         from graphsvc.roles.similarity import similar_roles
 
-        return similar_roles(self.matrix(), role, measure=measure, limit=limit, common=common, lang=lang)
+        found = similar_roles(self.matrix(), role, measure=measure, limit=limit, common=common, lang=lang)
+        if viewer.kind == "public":
+            return found
+        from graphsvc.roles.holders import holders
+
+        had = holders(self.store, self.projection(), viewer, [one.id for one in found.data])
+        told = (one.model_copy(update=had[one.id]._asdict() if one.id in had else {}) for one in found.data)
+        return found.model_copy(update={"data": tuple(told)})
 
     def compare(self, *, from_: str, to: str, common: bool = True, lang: Lang = "nb") -> Comparison:
         """From one role to another: shared, missing, stronger."""
@@ -357,4 +366,4 @@ class Graph:
 
 def _known(names: Names, given: str) -> str:
     """The id that stands for what was given (an id, a URI, an ESCO UUID); itself where none does."""
-    return next((one for one in (given, *candidates(given)) if one in names.position), given)
+    return next((one for one in (given, *spellings(given)) if one in names.position), given)

@@ -33,10 +33,12 @@ QUESTIONS: Mapping[str, str] = {
     "employee_gaps": "/v1/employees/{employee}/gaps",
     "why": "/v1/gaps/why",
     "hotspots": "/v1/gaps/hotspots",
+    "candidates": "/v1/roles/{role}/candidates",
+    "reach": "/v1/employees/{employee}/reach",
     "closing": "/v1/courses/closing",
 }
 
-CLOSED = frozenset({"status", "gaps", "employee_gaps", "why", "hotspots"})
+CLOSED = frozenset({"status", "similar", "gaps", "employee_gaps", "why", "hotspots", "candidates", "reach"})
 """Questions whose answer depends on who asks; their method takes a viewer first."""
 
 

@@ -115,6 +115,20 @@ def _summary(body: Row) -> Sequence[Row]:
 
 
 KEY = (text("label"), ident("id"))
+DISTANCE = (
+    number("gap_points", "gap"),
+    number("gap_points_at_most", "at most"),
+    share("share_assessed", "assessed"),
+    number("cost"),
+    number("hours"),
+    number("points_left", "no course"),
+    named("missing", of=lambda row: f"{row['label']} ({_level(row['held'])} → {row['required']})"),
+    named(
+        "qualifications",
+        "lacks",
+        of=lambda q: f"{_options(q)} ({q['state']}{', bars' if q['bars'] else ''})",
+    ),
+)
 STEP = (
     *KEY,
     number("from_level", "from"),
@@ -152,6 +166,9 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             (
                 *KEY,
                 Column("score", lambda row: f"{row['score']:.3f}", number=True),
+                share("covers"),
+                number("holders"),
+                number("full_time_equivalents", "full time"),
                 named("shared", of=_with_levels),
                 Column("missing", lambda row: len(row["missing"]), number=True),
                 named(
@@ -195,6 +212,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             ),
         ),
     ),
+    "candidates": (Section("", (*KEY, named("roles", "now"), named("units"), *DISTANCE)),),
+    "reach": (Section("", (*KEY, *DISTANCE)),),
     "closing": (
         Section("Courses, in order", STEP, lambda body: body["path"]["steps"]),
         Section(

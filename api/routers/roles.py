@@ -7,30 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.deps import GraphDep, LangDep, Open
-from api.params import OTHER_ROLE, ROLE, Common, CompetencePath, Cursor, Limit, RolePath, working
+from api.params import OTHER_ROLE, ROLE, Common, CompetencePath, Cursor, Limit, working
 from graphsvc.answers import Page
 from graphsvc.errors import BadQuestion
-from graphsvc.roles.answers import Comparison, RoleLevel, SharedCompetence, SimilarRole
-from graphsvc.roles.similarity import Measure
+from graphsvc.roles.answers import Comparison, RoleLevel, SharedCompetence
 
 router = APIRouter(prefix="/v1", tags=["Roles"], dependencies=[Open])
 
 MOST_ROLES = 50
-
-
-@router.get("/roles/{role:path}/similar", summary="Roles that share most with a role", operation_id="similar")
-def similar(
-    graph: GraphDep,
-    lang: LangDep,
-    role: RolePath,
-    measure: Annotated[
-        Measure, Query(description="Weighted by levels, necessity and rarity; or plain shares.")
-    ] = "weighted",
-    limit: Limit = 10,
-    common: Common = False,
-) -> Page[SimilarRole]:
-    """What is shared, what is missing, and which qualifications bar, the most similar role first."""
-    return graph.similar(role=role, measure=measure, limit=limit, common=common, lang=lang)
 
 
 @router.get("/roles/compare", summary="From one role to another", operation_id="compare")

@@ -8,7 +8,7 @@ Source: DOMAIN "The gap".
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,11 @@ NOT_REQUIRED = 5
 def day_number(day: str) -> int:
     """Days since 1970-01-01 of YYYY-MM-DD, kept within what the arrays can name."""
     return min(max((date.fromisoformat(day) - date(1970, 1, 1)).days, BEGINNING), FOREVER)
+
+
+def day_name(number: int) -> str:
+    """YYYY-MM-DD of a day number."""
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def day_numbers(days: Iterable[str | None], empty: int) -> Days:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import numpy as np
 
 from graphsvc.answers import Answer, Lang, pick
 from graphsvc.errors import Forbidden, UnknownCompetence, UnknownEmployee
 from graphsvc.gaps.figures import position
-from graphsvc.gaps.rules import FOREVER, STANDING, UNKNOWN, day_numbers, in_force
+from graphsvc.gaps.rules import FOREVER, STANDING, UNKNOWN, day_name, day_numbers, in_force
 from graphsvc.gaps.scope import Scope, scope_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.cohort import Cohort
@@ -146,7 +144,7 @@ def why(
         employee=employee,
         competence=competence,
         label=facts.competences.label(what, lang),
-        as_of=_day(projection.day),
+        as_of=day_name(projection.day),
         required_must=must,
         required_should=should,
         held=held,
@@ -186,7 +184,7 @@ def employee_gaps(
                 required_should=should,
                 held=held if known else None,
                 method=methods[int(layer.standing[pair])] if known else None,
-                assessed_at=_day(int(layer.at[pair])) if known else None,
+                assessed_at=day_name(int(layer.at[pair])) if known else None,
                 gap=gap,
                 gap_should=max(0, should - held) if known else None,
                 gap_at_most=must if gap is None else gap,
@@ -196,7 +194,7 @@ def employee_gaps(
     return EmployeeGaps(
         employee=employee,
         name=facts.people.label(person, lang),
-        as_of=_day(projection.day),
+        as_of=day_name(projection.day),
         data=tuple(rows),
         qualifications=tuple(_qualifications(reader, projection, person, employee, lang)),
         total=len(rows),
@@ -233,10 +231,6 @@ def _sources(projection: Projection, person: int, *, on_leave: bool) -> tuple[Co
     cohort, local = projection.facts.of_person(person)
     live = cohort.live(projection.day, on_leave=on_leave) & (cohort.post_person == local)
     return cohort, sources(projection.facts, cohort, live, projection.day)
-
-
-def _day(number: int) -> str:
-    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def _levels(projection: Projection, person: int, competence: int) -> tuple[int, int, int | None]:
@@ -288,7 +282,7 @@ def _adjustments(
     reader: Reader, projection: Projection, employee: str, competence: str
 ) -> list[AdjustmentSaid]:
     rows = reader.read("gaps.adjustments_of", employee=employee, competence=competence)
-    today = _day(projection.day)
+    today = day_name(projection.day)
     latest: dict[str, str] = {}
     for row in rows:
         if row["at"] <= today:
@@ -370,7 +364,7 @@ def _qualifications(
     for row in reader.read("gaps.required_qualifications"):
         if row["role"] in mine:
             sets.setdefault((row["role"], row["any_of"]), []).append(row)
-    return [_qualification(rows, held, _day(projection.day), lang) for rows in sets.values()]
+    return [_qualification(rows, held, day_name(projection.day), lang) for rows in sets.values()]
 
 
 def _qualification(rows: list[Row], held: dict[str, Row], today: str, lang: Lang) -> QualificationState:

@@ -57,11 +57,20 @@ class LackingQualification(Answer):
 
 
 class SimilarRole(Answer):
-    """Another role: how much it shares (0-1), what, and what its holder needs that this role does not ask."""
+    """
+    Another role: how much it shares (0-1), what, and what its holder needs that this role does not ask.
+
+    `covers` is the share of this role's must that the other asks too, in level points (one without a level
+    counts as one point); None where it must have nothing. For a viewer who sees staff, `holders` and
+    `full_time_equivalents` tell who has the other role today.
+    """
 
     id: str
     label: str
     score: float
+    covers: float | None
+    holders: int | None = None
+    full_time_equivalents: float | None = None
     shared: tuple[SharedRequirement, ...]
     missing: tuple[MissingRequirement, ...]
     qualifications: tuple[LackingQualification, ...]

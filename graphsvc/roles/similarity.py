@@ -26,6 +26,7 @@ from scipy import sparse
 
 from graphsvc.answers import Lang, Page, pick
 from graphsvc.errors import BadQuestion
+from graphsvc.model.types import Necessity
 from graphsvc.roles.answers import (
     LackingQualification,
     MissingRequirement,
@@ -38,6 +39,7 @@ from graphsvc.roles.matrix import CLASSES, NO_LEVEL, Entry, QualificationSet, Re
 Measure = Literal["weighted", "jaccard"]
 MEASURES: tuple[Measure, ...] = ("weighted", "jaccard")
 SHOULD_WEIGHT = 0.5
+STRONG: tuple[Necessity, ...] = ("must", "essential")
 DECIMALS = 6
 """Scores are rounded before they are ranked, so that sums in another order make no other rank."""
 
@@ -191,10 +193,25 @@ def _similar(
         id=matrix.roles[other],
         label=matrix.role_label(other, lang),
         score=score,
+        covers=covers(own, theirs),
         shared=shared(matrix, own, theirs, lang),
         missing=missing(matrix, own, theirs, lang),
         qualifications=lacking_qualifications(matrix, matrix.roles[row], matrix.roles[other], lang=lang),
     )
+
+
+def covers(own: dict[int, Entry], theirs: dict[int, Entry]) -> float | None:
+    """The share of what `own` must have that `theirs` asks too, in level points; 1 each without a level."""
+    asked = [(column, entry.level) for column, entry in own.items() if entry.necessity in STRONG]
+    if not asked:
+        return None
+    met = sum(min(level or 1, _asks(theirs[column], level)) for column, level in asked if column in theirs)
+    return float(round(met / sum(level or 1 for _, level in asked), DECIMALS))
+
+
+def _asks(entry: Entry, level: int | None) -> int:
+    """How much of a level another requirement asks; all of it where either has no level."""
+    return (level or 1) if entry.level is None or level is None else entry.level
 
 
 def shared(

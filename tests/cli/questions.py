@@ -33,6 +33,11 @@ SAME = {
     f"why a1 {MEDICINE}": f"/v1/gaps/why?employee=a1&competence={MEDICINE}",
     "hotspots": "/v1/gaps/hotspots",
     "hotspots --unit hjemme --limit 5 --lang nn": "/v1/gaps/hotspots?unit=hjemme&limit=5&lang=nn",
+    f"candidates {HEAD}": f"/v1/roles/{HEAD}/candidates",
+    f"candidates {NURSE} --unit sykehjem --order cost --as-of 2026-06-01 --limit 2": (
+        f"/v1/roles/{NURSE}/candidates?unit=sykehjem&order=cost&as_of=2026-06-01&limit=2"
+    ),
+    "candidates --employee a1 --order bars --lang en": "/v1/employees/a1/reach?order=bars&lang=en",
     f"closing {MEDICINE} --from 1 --to 3": f"/v1/courses/closing?competence={MEDICINE}&from=1&to=3",
     f"closing {RECORDS}": f"/v1/courses/closing?competence={RECORDS}",
 }

@@ -1,0 +1,104 @@
+"""Who could fill a role, which roles lie within reach, and which are alike; the last is open, with less."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from api.deps import AskerDep, Closed, GraphDep, LangDep, ViewerDep, settle
+from api.params import DEMO, EMPLOYEE, AsOf, Common, Cursor, Limit, RolePath, Unit, working
+from graphsvc.answers import Page
+from graphsvc.roles.answers import SimilarRole
+from graphsvc.roles.distance import Order
+from graphsvc.roles.mobility import Candidate, RoleInReach
+from graphsvc.roles.similarity import Measure
+
+router = APIRouter(prefix="/v1", tags=["Roles"])
+
+OrderQuery = Annotated[Order, Query(description="By level points, by the cheapest courses, or by what bars.")]
+Qualified = Annotated[bool, Query(description="Only where no formal qualification bars.")]
+
+
+@router.get("/roles/{role:path}/similar", summary="Roles that share most with a role", operation_id="similar")
+def similar(
+    request: Request,
+    response: Response,
+    graph: GraphDep,
+    asker: AskerDep,
+    lang: LangDep,
+    role: RolePath,
+    measure: Annotated[
+        Measure, Query(description="Weighted by levels, necessity and rarity; or plain shares.")
+    ] = "weighted",
+    limit: Limit = 10,
+    common: Common = False,
+) -> Page[SimilarRole]:
+    """What is shared, what is missing, and which qualifications bar, the most similar role first."""
+    if asker.kind == "public":
+        settle(request, response, f"o{graph.revision().open}.{lang}", "public")
+    else:
+        settle(request, response, ".".join(map(str, (*graph.standing(), lang))), "private")
+    return graph.similar(asker, role=role, measure=measure, limit=limit, common=common, lang=lang)
+
+
+@router.get(
+    "/roles/{role:path}/candidates",
+    summary="Employees by distance to a role",
+    operation_id="candidates",
+    dependencies=[Closed],
+)
+def candidates(
+    graph: GraphDep,
+    viewer: ViewerDep,
+    lang: LangDep,
+    role: RolePath,
+    unit: Unit = None,
+    order: OrderQuery = "points",
+    qualified: Qualified = False,
+    as_of: AsOf = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page[Candidate]:
+    """What each lacks in level points, in the cheapest courses, and in qualifications; for HR alone."""
+    return graph.candidates(
+        viewer,
+        role=role,
+        unit=unit,
+        order=order,
+        qualified=qualified,
+        as_of=as_of,
+        limit=limit,
+        cursor=cursor,
+        lang=lang,
+    )
+
+
+@router.get(
+    "/employees/{employee}/reach",
+    summary="Roles within reach of an employee",
+    operation_id="reach",
+    dependencies=[Closed],
+)
+def reach(
+    graph: GraphDep,
+    viewer: ViewerDep,
+    lang: LangDep,
+    employee: Annotated[str, Path(description="Id of an employee.", **working(EMPLOYEE, DEMO))],
+    order: OrderQuery = "points",
+    qualified: Qualified = False,
+    as_of: AsOf = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page[RoleInReach]:
+    """Other roles, the nearest first: what is missing, the courses that close it, and what bars."""
+    return graph.reach(
+        viewer,
+        employee=employee,
+        order=order,
+        qualified=qualified,
+        as_of=as_of,
+        limit=limit,
+        cursor=cursor,
+        lang=lang,
+    )
