@@ -26,7 +26,7 @@ CHUNK = 10_000
 @functools.cache
 def _server() -> Server | None:
     try:
-        server = Server(heap=HEAP)
+        server = Server(heap=HEAP, quick=False)
         atexit.register(server.remove)
         return server.start()
     except NoServer as problem:

@@ -115,16 +115,17 @@ class Server:
     """
     One Neo4j in a temporary home; it keeps port, password and data from `start` to `start`.
 
-    `extra` are further lines of neo4j.conf.
+    `extra` are further lines of neo4j.conf; `quick` is for a server whose speed is not measured.
     """
 
     user = "neo4j"
 
-    def __init__(self, *, heap: str = "1g", extra: str = "") -> None:
+    def __init__(self, *, heap: str = "1g", extra: str = "", quick: bool = True) -> None:
         self.port = free_port()
         self.password = secrets.token_urlsafe(12)
         self.home = Path(tempfile.mkdtemp(prefix="graphsvc-neo4j-"))
         self._heap = heap
+        self._flags = QUICK if quick else QUICK[:1]
         self._fresh = True
         self._process: subprocess.Popen[bytes] | None = None
         conf = self.home / "conf"
@@ -143,7 +144,7 @@ class Server:
     def start(self, seconds: float = 120) -> Server:
         """Up and answering with the password set when this returns."""
         folder = jars()
-        main = [f"-Xmx{self._heap}", *QUICK, "-cp", f"{folder}/*", *OPENS]
+        main = [f"-Xmx{self._heap}", *self._flags, "-cp", f"{folder}/*", *OPENS]
         places = [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
         command = ["java", *main, "org.neo4j.server.CommunityEntryPoint", *places]
         with (self.home / "out.log").open("ab") as log:
