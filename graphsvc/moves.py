@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from graphsvc.answers import Lang, Page
 from graphsvc.people.viewer import Viewer
 
 if TYPE_CHECKING:
+    from graphsvc.gaps.fragility import Fragility
     from graphsvc.projection.projection import Projection
     from graphsvc.roles.distance import Order
     from graphsvc.roles.matrix import RoleMatrix
@@ -81,6 +83,36 @@ class Moves:
             employee=employee,
             order=order,
             qualified=qualified,
+            limit=limit,
+            cursor=cursor,
+            lang=lang,
+        )
+
+    def fragility(
+        self: _Kept,
+        viewer: Viewer,
+        *,
+        unit: str | None = None,
+        most: int = 2,
+        leaving: Sequence[str] = (),
+        months: int = 6,
+        as_of: str | None = None,
+        limit: int = 20,
+        cursor: str | None = None,
+        lang: Lang = "nb",
+    ) -> Fragility:
+        """What hangs on few people, and what breaks if they leave."""
+        from graphsvc.gaps.fragility import fragility
+
+        return fragility(
+            self.store,
+            self.projection(as_of),
+            self.matrix(),
+            viewer,
+            unit=unit,
+            most=most,
+            leaving=leaving,
+            months=months,
             limit=limit,
             cursor=cursor,
             lang=lang,

@@ -33,12 +33,15 @@ QUESTIONS: Mapping[str, str] = {
     "employee_gaps": "/v1/employees/{employee}/gaps",
     "why": "/v1/gaps/why",
     "hotspots": "/v1/gaps/hotspots",
+    "fragility": "/v1/fragility",
     "candidates": "/v1/roles/{role}/candidates",
     "reach": "/v1/employees/{employee}/reach",
     "closing": "/v1/courses/closing",
 }
 
-CLOSED = frozenset({"status", "similar", "gaps", "employee_gaps", "why", "hotspots", "candidates", "reach"})
+CLOSED = frozenset(
+    {"status", "similar", "gaps", "employee_gaps", "why", "hotspots", "candidates", "reach", "fragility"}
+)
 """Questions whose answer depends on who asks; their method takes a viewer first."""
 
 

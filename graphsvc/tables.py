@@ -8,101 +8,44 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+from graphsvc.columns import (
+    KEY,
+    Column,
+    Row,
+    Section,
+    ident,
+    level,
+    named,
+    number,
+    options,
+    pairs,
+    part,
+    share,
+    text,
+)
+from graphsvc.tables_moves import MOVES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-Row = Mapping[str, Any]
-
 PIPE_WIDTH = 200
 """Columns of text where nobody's terminal says how many there are."""
-
-MOST_NAMED = 6
-"""How many things a cell names before it says how many more there are."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
-class Column(NamedTuple):
-    """A heading, what stands below it, whether it is a number, and whether it is never folded."""
-
-    heading: str
-    cell: Callable[[Row], Any]
-    number: bool = False
-    whole: bool = False
-
-
-class Section(NamedTuple):
-    """One table: its caption, its columns, and where its rows lie in the body."""
-
-    caption: str
-    columns: Sequence[Column]
-    rows: Callable[[Row], Sequence[Row]] = lambda body: body.get("data", ())
-
-
-def text(key: str, heading: str | None = None) -> Column:
-    return Column(heading or key.replace("_", " "), lambda row: row.get(key))
-
-
-def ident(key: str, heading: str | None = None) -> Column:
-    """An id, which people copy: never folded."""
-    return Column(heading or key.replace("_", " "), lambda row: row.get(key), whole=True)
-
-
-def number(key: str, heading: str | None = None) -> Column:
-    return Column(heading or key.replace("_", " "), lambda row: row.get(key), number=True)
-
-
-def share(key: str, heading: str | None = None) -> Column:
-    """A share as a percentage; nothing where it is null."""
-
-    def cell(row: Row) -> str | None:
-        return None if row.get(key) is None else f"{100 * row[key]:.0f} %"
-
-    return Column(heading or key.replace("_", " "), cell, number=True)
-
-
-def named(key: str, heading: str | None = None, of: Callable[[Row], str] | None = None) -> Column:
-    """The labels of a list, the first few."""
-
-    def cell(row: Row) -> str:
-        things = row.get(key) or ()
-        labels = [of(thing) if of else str(thing["label"]) for thing in things[:MOST_NAMED]]
-        more = len(things) - len(labels)
-        return ", ".join(labels) + (f" and {more} more" if more > 0 else "")
-
-    return Column(heading or key.replace("_", " "), cell)
-
-
-def part(key: str) -> Callable[[Row], Sequence[Row]]:
-    """The rows of a section that lie under a key."""
-    return lambda body: body.get(key) or ()
-
-
-def pairs(key: str, first: str, second: str) -> Callable[[Row], Sequence[Row]]:
-    """The rows of an object of counts, zeros left out."""
-    return lambda body: [{first: name, second: count} for name, count in body[key].items() if count]
-
-
-def _level(value: Any) -> str:
-    return "-" if value is None else str(value)
-
-
 def _levels(row: Row) -> str:
-    return f"{_level(row.get('level'))} → {_level(row.get('other_level'))}"
+    return f"{level(row.get('level'))} → {level(row.get('other_level'))}"
 
 
 def _with_levels(row: Row) -> str:
     if row.get("level") is None and row.get("other_level") is None:
         return str(row["label"])
     return f"{row['label']} ({_levels(row)})"
-
-
-def _options(row: Row) -> str:
-    return " or ".join(str(option["label"]) for option in row["options"])
 
 
 def _summary(body: Row) -> Sequence[Row]:
@@ -114,21 +57,6 @@ def _summary(body: Row) -> Sequence[Row]:
     ]
 
 
-KEY = (text("label"), ident("id"))
-DISTANCE = (
-    number("gap_points", "gap"),
-    number("gap_points_at_most", "at most"),
-    share("share_assessed", "assessed"),
-    number("cost"),
-    number("hours"),
-    number("points_left", "no course"),
-    named("missing", of=lambda row: f"{row['label']} ({_level(row['held'])} → {row['required']})"),
-    named(
-        "qualifications",
-        "lacks",
-        of=lambda q: f"{_options(q)} ({q['state']}{', bars' if q['bars'] else ''})",
-    ),
-)
 STEP = (
     *KEY,
     number("from_level", "from"),
@@ -151,6 +79,7 @@ FIGURES = (
 )
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
+    **MOVES,
     "status": (
         Section(
             "Vocabularies",
@@ -174,7 +103,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                 named(
                     "qualifications",
                     "lacks",
-                    of=lambda q: _options(q) + (" (bars)" if q["bars"] else ""),
+                    of=lambda q: options(q) + (" (bars)" if q["bars"] else ""),
                 ),
             ),
         ),
@@ -185,14 +114,14 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         Section("Stronger", REQUIREMENT, part("stronger")),
         Section(
             "Qualifications lacking",
-            (Column("one of", _options), text("necessity"), text("due"), text("bars")),
+            (Column("one of", options), text("necessity"), text("due"), text("bars")),
             part("qualifications"),
         ),
     ),
     "shared": (
         Section(
             "",
-            (*KEY, named("roles", of=lambda role: f"{role['label']}: {_level(role['level'])}")),
+            (*KEY, named("roles", of=lambda role: f"{role['label']}: {level(role['level'])}")),
         ),
     ),
     "gaps": (Section("", (text("label"), ident("key"), *FIGURES)),),
@@ -212,8 +141,6 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             ),
         ),
     ),
-    "candidates": (Section("", (*KEY, named("roles", "now"), named("units"), *DISTANCE)),),
-    "reach": (Section("", (*KEY, *DISTANCE)),),
     "closing": (
         Section("Courses, in order", STEP, lambda body: body["path"]["steps"]),
         Section(

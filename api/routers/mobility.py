@@ -1,4 +1,4 @@
-"""Who could fill a role, which roles lie within reach, and which are alike; the last is open, with less."""
+"""Who could fill a role, which roles lie within reach and are alike, and what hangs on few people."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api.deps import AskerDep, Closed, GraphDep, LangDep, ViewerDep, settle
 from api.params import DEMO, EMPLOYEE, AsOf, Common, Cursor, Limit, RolePath, Unit, working
 from graphsvc.answers import Page
+from graphsvc.gaps.fragility import MOST_HOLDERS, MOST_MONTHS, Fragility
 from graphsvc.roles.answers import SimilarRole
 from graphsvc.roles.distance import Order
 from graphsvc.roles.mobility import Candidate, RoleInReach
@@ -97,6 +98,40 @@ def reach(
         employee=employee,
         order=order,
         qualified=qualified,
+        as_of=as_of,
+        limit=limit,
+        cursor=cursor,
+        lang=lang,
+    )
+
+
+@router.get("/fragility", summary="What hangs on few people", operation_id="fragility", dependencies=[Closed])
+def fragility(
+    graph: GraphDep,
+    viewer: ViewerDep,
+    lang: LangDep,
+    unit: Unit = None,
+    most: Annotated[
+        int, Query(ge=1, le=MOST_HOLDERS, description="Competences that at most so many hold.")
+    ] = 2,
+    leaving: Annotated[
+        str | None, Query(description="Ids of employees with a comma between: what breaks if they all leave.")
+    ] = None,
+    months: Annotated[
+        int, Query(ge=1, le=MOST_MONTHS, description="Qualifications that run out within so many months.")
+    ] = 6,
+    as_of: AsOf = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Fragility:
+    """Per unit, gravest first; what breaks if any one, any two, or those named leave; what runs out."""
+    named = [part.strip() for part in (leaving or "").split(",") if part.strip()]
+    return graph.fragility(
+        viewer,
+        unit=unit,
+        most=most,
+        leaving=named,
+        months=months,
         as_of=as_of,
         limit=limit,
         cursor=cursor,

@@ -1,4 +1,4 @@
-"""Questions about people who move: who could fill a role, and which roles lie within reach."""
+"""Questions about people who move or leave: who could fill a role, and what hangs on whom."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from graphsvc.commands.output import ask
 def add(app: typer.Typer) -> None:
     """Make the commands."""
     app.command("candidates")(candidates)
+    app.command("fragility")(fragility)
 
 
 def candidates(
@@ -58,3 +59,35 @@ def candidates(
     )
     if not body["total"]:
         raise typer.Exit(1)
+
+
+def fragility(
+    unit: Unit = None,
+    most: Annotated[int, typer.Option(min=1, max=5, help="Competences that at most so many hold.")] = 2,
+    leaving: Annotated[
+        str | None, typer.Option(help="Employees, with commas between: what breaks if they all leave.")
+    ] = None,
+    months: Annotated[
+        int, typer.Option(min=1, max=60, help="Qualifications that run out within so many months.")
+    ] = 6,
+    as_of: AsOf = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+    lang: Lang = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """What hangs on few people; what breaks if they leave."""
+    ask(
+        "fragility",
+        as_json=as_json,
+        as_csv=as_csv,
+        unit=unit,
+        most=most,
+        leaving=[one.strip() for one in leaving.split(",") if one.strip()] if leaving else None,
+        months=months,
+        as_of=as_of,
+        limit=limit,
+        cursor=cursor,
+        lang=lang,
+    )

@@ -33,6 +33,10 @@ SAME = {
     f"why a1 {MEDICINE}": f"/v1/gaps/why?employee=a1&competence={MEDICINE}",
     "hotspots": "/v1/gaps/hotspots",
     "hotspots --unit hjemme --limit 5 --lang nn": "/v1/gaps/hotspots?unit=hjemme&limit=5&lang=nn",
+    "fragility": "/v1/fragility",
+    "fragility --unit sykehjem --most 1 --leaving a3,a1 --months 12 --lang nn": (
+        "/v1/fragility?unit=sykehjem&most=1&leaving=a3,a1&months=12&lang=nn"
+    ),
     f"candidates {HEAD}": f"/v1/roles/{HEAD}/candidates",
     f"candidates {NURSE} --unit sykehjem --order cost --as-of 2026-06-01 --limit 2": (
         f"/v1/roles/{NURSE}/candidates?unit=sykehjem&order=cost&as_of=2026-06-01&limit=2"

@@ -1,0 +1,56 @@
+"""The tables of questions about people who move, leave and learn."""
+
+from __future__ import annotations
+
+from graphsvc.columns import KEY, Column, Section, level, named, number, options, part, share, text
+
+DISTANCE = (
+    number("gap_points", "gap"),
+    number("gap_points_at_most", "at most"),
+    share("share_assessed", "assessed"),
+    number("cost"),
+    number("hours"),
+    number("points_left", "no course"),
+    named("missing", of=lambda row: f"{row['label']} ({level(row['held'])} → {row['required']})"),
+    named(
+        "qualifications",
+        "lacks",
+        of=lambda q: f"{options(q)} ({q['state']}{', bars' if q['bars'] else ''})",
+    ),
+)
+
+LOSS = (
+    named("leaving"),
+    number("legal", "by law"),
+    number("breaks"),
+    number("people"),
+    named("broken", of=lambda row: f"{row['label']} {row['level']}{' (gone)' if row['gone'] else ''}"),
+)
+
+MOVES: dict[str, tuple[Section, ...]] = {
+    "candidates": (Section("", (*KEY, named("roles", "now"), named("units"), *DISTANCE)),),
+    "reach": (Section("", (*KEY, *DISTANCE)),),
+    "fragility": (
+        Section(
+            "Hangs on few",
+            (
+                Column("unit", lambda row: f"{row['unit_label']} ({row['unit']})"),
+                text("label", "competence"),
+                number("level"),
+                text("legal", "by law"),
+                number("people", "must have it"),
+                number("assessed"),
+                named("holders"),
+                number("elsewhere"),
+            ),
+        ),
+        Section("If one leaves", LOSS, part("one")),
+        Section("If two leave", LOSS, part("two")),
+        Section("If those named leave", LOSS, lambda body: [body["leaving"]] if body["leaving"] else []),
+        Section(
+            "Runs out",
+            (text("valid_until", "last day"), text("label"), text("name"), named("roles"), text("bars")),
+            part("running_out"),
+        ),
+    ),
+}
