@@ -31,6 +31,8 @@ BY_NAME: Mapping[str, list[Any]] = {
     "uris": [[*KEYS, TEXT]],
     "rows": [[{"revision": 1, "open_revision": 1}]],
     "day": ["2026-01-31"],
+    "first": ["2000-01-01"],
+    "last": ["2100-12-31"],
     "q": ["bær"],
     "status": ["draft"],
     "after_key": ["a"],
