@@ -112,10 +112,10 @@ def _tables(facts: Facts) -> dict[str, dict[str, Any]]:
         },
         "assessed": {
             "person": _column(facts, "ass_person"),
-            "competence": _column(facts, "ass_competence"),
+            "competence": _column(facts, "ass_competence").astype("int32"),
             "level": _column(facts, "ass_level").astype("int32"),
             "standing": _column(facts, "ass_standing").astype("int32"),
-            "made": _column(facts, "ass_at"),
+            "made": _column(facts, "ass_at").astype("int32"),
             "until": _column(facts, "ass_until"),
         },
         "months": {"competence": range(len(facts.competences)), "months": facts.valid_months.astype("int32")},
