@@ -117,12 +117,11 @@ class KgliteStore(_Reads):
         self.folder = folder
         self.url = f"kglite:{folder}"
         self._writing = threading.RLock()
-        self._closed = False
         self._copying = False
         self._hold = Hold(folder)
         try:
             shutil.rmtree(folder / _LOADING, ignore_errors=True)
-            self._session = self._open()
+            self._session: Any = self._open()
             self._analyst = Analyst(self._backup_file)
             super().__init__(self._run_now)
             self._found()
@@ -151,15 +150,17 @@ class KgliteStore(_Reads):
             raise
 
     def _run_now(self, text: str, params: Mapping[str, Any]) -> Any:
-        if self._closed:
+        return _runner(self._open_session())(text, params)
+
+    def _open_session(self) -> Any:
+        session = self._session
+        if session is None:
             raise StoreUnavailable("This store is closed.")
-        return _runner(self._session)(text, params)
+        return session
 
     @contextmanager
     def snapshot(self) -> Iterator[WholeReader]:
-        if self._closed:
-            raise StoreUnavailable("This store is closed.")
-        yield _Reads(_runner(self._session.snapshot()))
+        yield _Reads(_runner(self._open_session().snapshot()))
 
     @contextmanager
     def _transaction(self, *, keep: bool = True) -> Iterator[_Transaction]:
@@ -170,12 +171,11 @@ class KgliteStore(_Reads):
         where the error was caught.
         """
         with self._writing:
-            if self._closed:
-                raise StoreUnavailable("This store is closed.")
+            session = self._open_session()
             if self._copying:  # only this thread can be here; what it wrote would be lost with the old graph
                 raise StoreConflict("A load is under way; its progress cannot write.")
             with translating():
-                tx = self._session.begin()
+                tx = session.begin()
             try:
                 own = _Transaction(_runner(tx))
                 yield own
@@ -305,7 +305,7 @@ class KgliteStore(_Reads):
 
     def _backup_file(self, path: Path) -> None:
         with translating():
-            self._session.backup(str(path))
+            self._open_session().backup(str(path))
 
     def query(self, cypher: str, params: Mapping[str, Any], *, limit: int, seconds: float) -> list[Row]:
         number = self.revision().number
@@ -316,15 +316,16 @@ class KgliteStore(_Reads):
 
     def close(self) -> None:
         with self._writing:
-            if self._closed:
+            if self._session is None:
                 return
-            self._closed = True
             remove_holder(self.folder)
             self._analyst.forget()
             try:
                 with translating():
                     self._session.close()
             finally:
+                self._session = None  # whoever still holds the store does not hold its graph in memory
+                kglite.trim_memory()
                 self._hold.release()
 
 
