@@ -6,6 +6,7 @@ Run `python -m graphsvc.checks.pages` after a change of the vocabulary or of a c
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,12 @@ _OF_LAW = """\
 Where an act or regulation sets a duty or asks for a qualification, the requirement names it. The level is
 never the law's: it is a judgement, and `level_reason` beside it says why. *Checked* is the day on which a
 reader looked the section up; without one the reference counts as unverified, and the reason stands here."""
+_OF_READING = """\
+The reader saw copies of the acts that others make of Lovdata's open data, and pages of the authorities; not
+Lovdata itself. Such a copy can keep a replaced text beside the new one, and its day is that of the last
+change it tells. What the reader found stands in the reader's own words; the addresses stand in
+`law-sources.csv`, what was taken away in `law-removed.csv`. *Checked* is one reader's eye and not a lawyer's
+opinion."""
 
 _OF_GATE = """\
 `graphsvc check vocabulary` holds a vocabulary to what follows, and tells file, line, entry and what to do;
@@ -33,15 +40,55 @@ them."""
 Row = Sequence[object]
 
 
-def rendered(material: Material) -> dict[str, str]:
+class Source(NamedTuple):
+    """Where a reader found an act's section, and what stood there."""
+
+    act: str
+    section: str
+    address: str
+    as_of: str
+    says: str
+
+
+class Removed(NamedTuple):
+    """A basis that was taken away, as the law does not say so; its requirement stays."""
+
+    act: str
+    section: str
+    duty: str
+    reason: str
+
+
+class Readings(NamedTuple):
+    """What a reading of the law left beside the vocabulary."""
+
+    sources: Sequence[Source] = ()
+    removed: Sequence[Removed] = ()
+
+
+def read_readings(folder: Path) -> Readings:
+    """The two tables in the folder of the pages."""
+    sources = [Source(*row) for row in _rows(folder / "law-sources.csv", Source._fields)]
+    return Readings(sources, [Removed(*row) for row in _rows(folder / "law-removed.csv", Removed._fields)])
+
+
+def _rows(path: Path, head: Sequence[str]) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        found, *rows = csv.reader(file)
+    if tuple(found) != tuple(head):
+        raise ValueError(f"{path.name} has the columns {found}, not {list(head)}.")
+    return rows
+
+
+def rendered(material: Material, readings: Readings = Readings()) -> dict[str, str]:
     """The text of each page, by file name."""
-    pages = {"coverage.md": _coverage(material), "gate.md": _gate(), "law.md": _law(material)}
+    pages = {"coverage.md": _coverage(material), "gate.md": _gate(), "law.md": _law(material, readings)}
     return {name: _text(blocks) for name, blocks in pages.items()}
 
 
 def write(folder: Path) -> None:
     """Write every page."""
-    for name, text in rendered(read_material(room("vocabulary"))).items():
+    for name, text in rendered(read_material(room("vocabulary")), read_readings(folder)).items():
         (folder / name).write_text(text, encoding="utf-8")
 
 
@@ -182,31 +229,54 @@ def _numbers(section: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", section)))
 
 
-def _law(material: Material) -> Iterator[str]:
-    found = bases(material)
+def _law(material: Material, readings: Readings) -> Iterator[str]:
+    acts: defaultdict[str, list[Basis]] = defaultdict(list)
+    for basis in bases(material):
+        acts[basis.act].append(basis)
     yield "# The legal bases"
     yield _MADE
     yield _OF_LAW
-    acts: defaultdict[str, list[Basis]] = defaultdict(list)
-    for basis in found:
-        acts[basis.act].append(basis)
+    yield _OF_READING
     yield _table(("act or regulation", "uses", "checked"), (_act(act, of) for act, of in acts.items()))
     for act, of in acts.items():
-        yield f"## {act[:1].upper()}{act[1:]}"
-        yield _table(("section", "duty", "where used", "checked"), _sections(of))
+        yield from _act_in_full(act, of, [source for source in readings.sources if source.act == act])
+    if readings.removed:
+        yield "## Taken away"
+        yield _table(("act or regulation", "section", "duty as it stood", "why"), readings.removed)
 
 
 def _act(act: str, of: Sequence[Basis]) -> Row:
     return act, len(of), sum(not basis.checked.startswith("no:") for basis in of)
 
 
-def _sections(of: Iterable[Basis]) -> Iterator[Row]:
+def _act_in_full(act: str, of: Sequence[Basis], sources: Sequence[Source]) -> Iterator[str]:
+    """Where it was read, then its sections; a section that was read elsewhere links to that page."""
+    yield f"## {act[:1].upper()}{act[1:]}"
+    usual = _usual(sources)
+    if sources:
+        as_of = f", changed last on {usual[1]}" if usual[1] else ""
+        yield f"Read at <{usual[0]}>{as_of}."
+    found = {
+        source.section: source.says + (f" <{source.address}>" if source.address != usual[0] else "")
+        for source in sources
+    }
+    yield _table(("section", "duty", "where used", "checked", "what the reader found"), _sections(of, found))
+
+
+def _usual(sources: Sequence[Source]) -> tuple[str, str]:
+    """The address and the day that most sections share."""
+    shared = Counter((source.address, source.as_of) for source in sources).most_common(1)
+    return shared[0][0] if shared else ("", "")
+
+
+def _sections(of: Iterable[Basis], found: Mapping[str, str]) -> Iterator[Row]:
     """A row per section and duty; what rests on it stands in one cell."""
     uses: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for basis in of:
         uses[basis.section, basis.duty, basis.checked].append(basis.use)
     for (section, duty, checked), where in uses.items():
-        yield section, duty, "; ".join(dict.fromkeys(where)), checked
+        says = "" if checked.startswith("no:") else found.get(section, "")
+        yield section, duty, "; ".join(dict.fromkeys(where)), checked, says
 
 
 def _gate() -> Iterator[str]:
