@@ -24,8 +24,9 @@ from graphsvc.settings import Settings
 
 if TYPE_CHECKING:
     from graphsvc.courses.closing import Closing, CourseStep
-    from graphsvc.gaps.figures import Dimension, GapRow
+    from graphsvc.gaps.figures import Dimension
     from graphsvc.gaps.hotspots import Hotspot
+    from graphsvc.gaps.rows import GapRow
     from graphsvc.gaps.why import EmployeeGaps, Why
     from graphsvc.lists import Item
     from graphsvc.projection.facts import Facts, Names
@@ -282,6 +283,7 @@ class Graph(Moves):
         viewer: Viewer,
         *,
         by: Dimension = "unit",
+        ranked: bool = False,
         as_of: str | None = None,
         limit: int = 50,
         cursor: str | None = None,
@@ -300,6 +302,7 @@ class Graph(Moves):
             viewer,
             by=by,
             filters=Filters(**filters),
+            ranked=ranked,
             limit=limit,
             cursor=cursor,
             lang=lang,

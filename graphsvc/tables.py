@@ -76,6 +76,8 @@ FIGURES = (
     number("gap_points", "gap"),
     number("gap_points_at_most", "at most"),
     share("share_met", "met"),
+    share("share_assessed", "answered"),
+    named("ranks", of=lambda row: f"{row['rank']} {row['gap_points']} ({row['gap_points_at_most']})"),
 )
 
 SECTIONS: dict[str, tuple[Section, ...]] = {

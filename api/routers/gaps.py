@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Path, Query
 from api.deps import Closed, GraphDep, LangDep, ViewerDep
 from api.params import DEMO, EMPLOYEE, AsOf, CompetenceQuery, Cursor, Limit, Necessity, Unit, working
 from graphsvc.answers import Page
-from graphsvc.gaps.figures import Dimension, GapRow
+from graphsvc.gaps.figures import Dimension
 from graphsvc.gaps.hotspots import Hotspot
+from graphsvc.gaps.rows import GapRow
 from graphsvc.gaps.why import EmployeeGaps, Why
 from graphsvc.model.types import Day, EmploymentKind, Method
 
@@ -25,7 +26,9 @@ def _filters(
     competence: Annotated[str | None, Query(description="One competence.")] = None,
     group: Annotated[str | None, Query(description="Competences in this group or below it.")] = None,
     necessity: Necessity = "must",
-    basis: Annotated[Literal["legal"] | None, Query(description="Requirements with a legal basis.")] = None,
+    basis: Annotated[
+        Literal["legal", "other"] | None, Query(description="What the law asks, or what must asks beyond it.")
+    ] = None,
     kind: Annotated[EmploymentKind | None, Query(description="Employments of this kind.")] = None,
     method: Annotated[Method | None, Query(description="Where the assessment in force is by this.")] = None,
     assessed_since: Annotated[
@@ -46,12 +49,17 @@ def gaps(
     lang: LangDep,
     filters: FiltersDep,
     by: Annotated[Dimension, Query(description="What a row stands for.")] = "unit",
+    ranked: Annotated[
+        bool, Query(description="Tell legal must, other must and should apart, and order by them.")
+    ] = False,
     as_of: AsOf = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[GapRow]:
     """Known gaps and unknown ones apart, most known gap points first; filters combine."""
-    return graph.gaps(viewer, by=by, as_of=as_of, limit=limit, cursor=cursor, lang=lang, **filters)
+    return graph.gaps(
+        viewer, by=by, ranked=ranked, as_of=as_of, limit=limit, cursor=cursor, lang=lang, **filters
+    )
 
 
 @router.get("/gaps/hotspots", summary="Where gaps cluster", operation_id="hotspots")

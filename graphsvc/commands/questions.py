@@ -69,7 +69,9 @@ def gap(
     competence: Annotated[str | None, typer.Option(help="One competence.")] = None,
     group: Annotated[str | None, typer.Option(help="Competences in this group or below it.")] = None,
     necessity: Necessity = "must",
-    basis: Annotated[Literal["legal"] | None, typer.Option(help="Requirements with a legal basis.")] = None,
+    basis: Annotated[
+        Literal["legal", "other"] | None, typer.Option(help="What the law asks, or what must asks beyond it.")
+    ] = None,
     kind: Annotated[
         Literal["permanent", "temporary", "hourly", "apprentice"] | None,
         typer.Option(help="Employments of this kind."),
@@ -82,6 +84,9 @@ def gap(
         str | None, typer.Option(help="Where the assessment in force is from this day or later.")
     ] = None,
     on_leave: Annotated[bool, typer.Option("--on-leave", help="Employments on leave too.")] = False,
+    ranked: Annotated[
+        bool, typer.Option("--ranked", help="Legal must, other must and should apart, in that order.")
+    ] = False,
     as_of: AsOf = None,
     limit: Limit = 50,
     cursor: Cursor = None,

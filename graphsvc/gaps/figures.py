@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc import paging
-from graphsvc.answers import Answer, Lang, Page
+from graphsvc.answers import Lang, Page
 from graphsvc.errors import (
     BadQuestion,
     Forbidden,
@@ -22,7 +22,8 @@ from graphsvc.errors import (
     UnknownSystem,
     UnknownUnit,
 )
-from graphsvc.gaps.counting import PEOPLE, WAYS, Counted, Piece, piece
+from graphsvc.gaps.counting import PEOPLE, POINTS, REQUIREMENTS, WAYS, Counted, Piece, piece
+from graphsvc.gaps.rows import NOTHING, GapRow, Rank, RankFigures, told
 from graphsvc.gaps.rules import STANDING, UNKNOWN, day_number
 from graphsvc.gaps.scope import FEW, NOBODY, Scope, scope_of
 from graphsvc.people.viewer import Viewer
@@ -46,27 +47,6 @@ DIMENSIONS: tuple[Dimension, ...] = (
 )
 
 
-class GapRow(Answer):
-    """
-    The figures of one unit, role, competence, ...
-
-    Units: people; (person, competence) pairs; level points; share 0.0-1.0. `withheld` rows have no figures,
-           since fewer than five people stand behind them.
-    """
-
-    key: str
-    label: str
-    people: int | None
-    people_with_gap: int | None
-    requirements: int | None
-    assessed: int | None
-    gap_points: int | None
-    gap_points_at_most: int | None
-    share_met: float | None
-    share_assessed: float | None
-    withheld: bool = False
-
-
 @dataclass(frozen=True)
 class Filters:
     """The filters of a question as ids; None leaves everything in."""
@@ -79,7 +59,7 @@ class Filters:
     group: str | None = None
     employee: str | None = None
     necessity: Literal["must", "should"] = "must"
-    basis: Literal["legal"] | None = None
+    basis: Literal["legal", "other"] | None = None
     kind: str | None = None
     method: str | None = None
     assessed_since: str | None = None
@@ -108,6 +88,7 @@ def gap_figures(
     *,
     by: Dimension,
     filters: Filters | None = None,
+    ranked: bool = False,
     limit: int = 1000,
     cursor: str | None = None,
     lang: Lang = "nb",
@@ -115,27 +96,85 @@ def gap_figures(
     """
     Gap figures by one dimension, rows without any requirement left out.
 
-    Shape:  rows with most known gap points first, then by key; at most `limit`, from `cursor` on.
+    Shape:  rows with most known gap points first, then by key; at most `limit`, from `cursor` on. `ranked`
+            tells legal must, other must and should apart in each row, and orders by them in that order.
     Errors: BadQuestion, UnknownUnit, UnknownRole, ... for filters that name nothing; Forbidden.
     Source: DOMAIN "The gap", "Aggregates" and "Several posts".
     """
+    scope, chosen = checked(projection.facts, viewer, by), filters or Filters()
+    names, main = WAYS[by].names(projection.facts), counted(projection, by, chosen, scope)
+    ranks = _ranks(projection, by, chosen, scope) if ranked else {}
+    order: Sequence[int] = _in_ranks([one.table for one, _ in ranks.values()]) if ranked else main.order
+    required = answerable(projection, by, chosen, scope, main)
+
+    def row(at: int) -> GapRow:
+        key, label = names.ids[at], names.label(at, lang)
+        if scope.withhold and main.table[at, PEOPLE] < FEW:
+            return GapRow(key=key, label=label, withheld=True, **NOTHING)
+        few = scope.withhold and any(0 < one.table[at, PEOPLE] < FEW for one, _ in ranks.values())
+        each = (
+            RankFigures(rank=rank, **told(one.table[at], base[at])) for rank, (one, base) in ranks.items()
+        )
+        apart = tuple(each) if ranked and not few else None
+        return GapRow(key=key, label=label, **told(main.table[at], required[at]), ranks=apart)
+
+    page, following = paging.cut(order, limit=limit, cursor=cursor)
+    return Page[GapRow](data=tuple(map(row, map(int, page))), total=len(order), next=following)
+
+
+def checked(facts: Facts, viewer: Viewer, by: Dimension) -> Scope:
+    """
+    What a viewer sees by a dimension.
+
+    Errors: BadQuestion for another dimension; Forbidden.
+    """
     if by not in DIMENSIONS:
         raise BadQuestion(f"Gaps are told by {', '.join(DIMENSIONS)}; {by!r} is none of these.")
-    scope = scope_of(projection.facts, viewer)
+    scope = scope_of(facts, viewer)
     if scope.withhold and by == "employee":
         raise Forbidden("A system administrator sees employees only by count.")
-    chosen = filters or Filters()
-    names, counted = WAYS[by].names(projection.facts), _counted(projection, by, chosen, scope)
-    table = counted.table
-    page, following = paging.cut(counted.order, limit=limit, cursor=cursor)
-    data = tuple(
-        _row(names, at, table[at], withheld=scope.withhold and table[at, PEOPLE] < FEW, lang=lang)
-        for at in map(int, page)
-    )
-    return Page[GapRow](data=data, total=len(counted.order), next=following)
+    return scope
 
 
-def _counted(projection: Projection, by: Dimension, filters: Filters, scope: Scope) -> Counted:
+_RANKS: tuple[tuple[Rank, dict[str, Any]], ...] = (
+    ("legal", {"basis": "legal"}),
+    ("other", {"basis": "other"}),
+    ("should", {"necessity": "should"}),
+)
+
+
+def _ranks(
+    projection: Projection, by: Dimension, filters: Filters, scope: Scope
+) -> dict[Rank, tuple[Counted, NDArray[np.int64]]]:
+    """Per rank the figures of every key, and the pairs that might have been assessed."""
+    if filters.basis or filters.necessity != "must":
+        raise BadQuestion("Ranked figures tell of every necessity and basis; leave those two out.")
+    found = {}
+    for rank, asked in _RANKS:
+        narrowed = replace(filters, **asked)
+        one = counted(projection, by, narrowed, scope)
+        found[rank] = one, answerable(projection, by, narrowed, scope, one)
+    return found
+
+
+def _in_ranks(tables: Sequence[NDArray[np.int64]]) -> list[int]:
+    """The keys with any requirement, most points by law first, then other musts, then shoulds, then key."""
+    there = np.flatnonzero(sum(table[:, REQUIREMENTS] for table in tables))
+    points = [-table[there, POINTS] for table in reversed(tables)]
+    return [int(at) for at in there[np.lexsort((there, *points))]]
+
+
+def answerable(
+    projection: Projection, by: Dimension, filters: Filters, scope: Scope, found: Counted
+) -> NDArray[np.int64]:
+    """Per key the pairs that might have been assessed: what a filter on assessments leaves out as well."""
+    if filters.method is None and filters.assessed_since is None:
+        return found.table[:, REQUIREMENTS]
+    whole = counted(projection, by, replace(filters, method=None, assessed_since=None), scope)
+    return whole.table[:, REQUIREMENTS]
+
+
+def counted(projection: Projection, by: Dimension, filters: Filters, scope: Scope) -> Counted:
     """The figures of each key; unfiltered ones last, and follow what comes and goes."""
     facts, way = projection.facts, WAYS[by]
     plain = Filters(necessity=filters.necessity, basis=filters.basis)
@@ -146,8 +185,8 @@ def _counted(projection: Projection, by: Dimension, filters: Filters, scope: Sco
         table[_outside(projection, by, filters)] = 0
         return Counted(table)
 
-    def follow(counted: Counted, swaps: Sequence[Swap]) -> Counted:
-        table = -counted.table  # so that what went is added and what came, too
+    def follow(before: Counted, swaps: Sequence[Swap]) -> Counted:
+        table = -before.table  # so that what went is added and what came, too
         way.add(facts, _pieces(projection, by, filters, [swap.before[way.sight] for swap in swaps]), table)
         np.negative(table, out=table)
         way.add(facts, _pieces(projection, by, filters, [swap.after[way.sight] for swap in swaps]), table)
@@ -202,8 +241,8 @@ def cut(
 
 def _measure(filters: Filters) -> Measure:
     if filters.basis and filters.necessity != "must":
-        raise BadQuestion("A legal basis is asked for with necessity must.")
-    return "legal" if filters.basis else filters.necessity
+        raise BadQuestion("A basis is asked for with necessity must.")
+    return filters.basis or filters.necessity
 
 
 def _masked(
@@ -302,34 +341,3 @@ def _day(day: str) -> int:
         return day_number(day)
     except ValueError:
         raise BadQuestion(f"A day is written YYYY-MM-DD; {day!r} is not.") from None
-
-
-def _row(names: Names, at: int, figures: NDArray[np.int64], *, withheld: bool, lang: Lang) -> GapRow:
-    people, with_gap, required, assessed, points, at_most, met = (int(n) for n in figures)
-    key, label = names.ids[at], names.label(at, lang)
-    if withheld:
-        nothing: dict[str, Any] = dict.fromkeys(
-            (
-                "people",
-                "people_with_gap",
-                "requirements",
-                "assessed",
-                "gap_points",
-                "gap_points_at_most",
-                "share_met",
-                "share_assessed",
-            )
-        )
-        return GapRow(key=key, label=label, withheld=True, **nothing)
-    return GapRow(
-        key=key,
-        label=label,
-        people=people,
-        people_with_gap=with_gap,
-        requirements=required,
-        assessed=assessed,
-        gap_points=points,
-        gap_points_at_most=at_most,
-        share_met=met / assessed if assessed else None,
-        share_assessed=assessed / required,
-    )

@@ -74,16 +74,21 @@ def in_force(
     *,
     day: int,
     recent_months: int,
+    aged: int | None = None,
 ) -> tuple[Ints, Flags]:
     """
     The assessment in force per key (a person and competence), and whether it has expired.
+
+    `aged` is the day up to which time has passed, where that is not `day`: what is recent, and what has
+    expired, is then as on that day, and an assessment since is neither old nor expired.
 
     Shape:  indices into the input, one per key that has an assessment on or before `day`, in key order, and
             a flag per index; an expired one counts as not assessed.
     Units:  days; `valid_months` 0 is without limit.
     """
     known = np.flatnonzero(at <= day)
-    recent = at[known] >= add_months(np.array([day], np.int32), -recent_months)[0]
+    now = day if aged is None else aged
+    recent = at[known] >= add_months(np.array([now], np.int32), -recent_months)[0]
     # 21 bits: recent | standing (3) | day (17) for the recent, 0 | day | standing for the others
     when, stand = at[known].astype(np.int64), standing[known].astype(np.int64)
     rank = np.where(recent, (1 << 20) | (stand << 17) | when, (when << 3) | stand)
@@ -92,9 +97,10 @@ def in_force(
     last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True)) if len(ordered) else order
     winners = known[order[last]]
     months = valid_months[winners]
-    stale = valid_until[winners] < day
+    judged = np.maximum(now, at[winners])
+    stale = valid_until[winners] < judged
     limited = np.flatnonzero(months)
-    stale[limited] |= add_months(at[winners[limited]], months[limited]) < day
+    stale[limited] |= add_months(at[winners[limited]], months[limited]) < judged[limited]
     return winners, stale
 
 

@@ -286,4 +286,4 @@ def _moved(projection: Projection, facts: Facts, people: Mapping[int, Flags]) ->
         blocks[sight], went[sight], came[sight] = tuple(new), joined(before), joined(after)
     most = sum(len(block.row) for made in blocks.values() for block in made) // BEHIND
     margins = projection.margins.after(Swap(went, came), most) if went else Margins()
-    return Projection(facts, projection.day, projection.recent_months, blocks, margins)
+    return Projection(facts, projection.day, projection.recent_months, blocks=blocks, margins=margins)

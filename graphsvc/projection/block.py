@@ -20,9 +20,12 @@ from graphsvc.projection.cohort import Bytes, Flags
 from graphsvc.projection.names import Index
 from graphsvc.projection.tree import NOWHERE
 
-Measure = Literal["must", "should", "legal"]
+Measure = Literal["must", "should", "legal", "other"]
+"""What is required: by must, by should, by law; `other` is what must asks beyond the law."""
 
 MEASURES: tuple[Measure, ...] = ("must", "should", "legal")
+"""Those that lie in `levels`, three bits each."""
+
 _HELD, _STANDING, _BITS = 9, 12, 15
 _NOT_HELD = 7
 
@@ -62,6 +65,9 @@ class Block:
     _codes: dict[Measure, NDArray[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def required(self, measure: Measure) -> Bytes:
+        """The required level of each pair; by `other` the levels that must asks above the legal one."""
+        if measure == "other":
+            return self.required("must") - self.required("legal")
         return ((self.levels >> 3 * MEASURES.index(measure)) & 7).astype(np.uint8)
 
     @property
@@ -155,8 +161,16 @@ def _states(measure: Measure) -> Bytes:
     """The state of every number that `pack` can make."""
     every = np.arange(2**_BITS, dtype=np.uint16)
     held = (every >> _HELD) & 7
-    required = ((every >> 3 * MEASURES.index(measure)) & 7).astype(np.uint8)
-    return states(required, np.where(held == _NOT_HELD, UNKNOWN, held).astype(np.uint8))
+    known = held != _NOT_HELD
+    must, legal = (((every >> 3 * MEASURES.index(kind)) & 7) for kind in ("must", "legal"))
+    if (
+        measure == "other"
+    ):  # what is held counts from the legal level up, so that the two gaps add up to must's
+        required = np.where(must > legal, must - legal, 0)
+        held = np.where(held > legal, held - legal, 0)
+    else:
+        required = (every >> 3 * MEASURES.index(measure)) & 7
+    return states(required.astype(np.uint8), np.where(known, held, UNKNOWN).astype(np.uint8))
 
 
 def joined(blocks: Iterable[Block]) -> Block:

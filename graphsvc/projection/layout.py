@@ -24,11 +24,18 @@ CELLS = 2**25
 
 @dataclass(frozen=True)
 class Look:
-    """The day, how many months are recent, and which profile or role must require a pair as well."""
+    """
+    The day, how many months are recent, and which profile or role must require a pair as well.
+
+    Where it is not the day, `known` is the day up to which assessments are known, and `aged` the day up to
+    which they have grown old (gaps/rules.py, `in_force`).
+    """
 
     day: int
     recent_months: int
     across: int | None = None
+    known: int | None = None
+    aged: int | None = None
 
 
 def layout(facts: Facts, cohort: Cohort, look: Look, sight: Sight, live: Flags) -> Block:
@@ -188,7 +195,8 @@ def in_force(facts: Facts, cohort: Cohort, look: Look, people: Flags) -> NDArray
         cohort.ass_standing[chosen],
         cohort.ass_until[chosen],
         facts.valid_months[competence],
-        day=look.day,
+        day=look.day if look.known is None else look.known,
         recent_months=look.recent_months,
+        aged=look.aged,
     )
     return np.asarray(chosen[winners[~stale]])

@@ -258,7 +258,7 @@ class Question:
     method: Method | None = None
     assessed_since: date | None = None
     necessity: Literal["must", "should"] = "must"
-    basis: Literal["legal"] | None = None
+    basis: Literal["legal", "other"] | None = None
     on_leave: bool = False
     recent_months: int = 12
 
@@ -325,8 +325,10 @@ def _rows(org: Organisation, by: Dimension, asked: Question) -> list[str]:
 
 def pairs(org: Organisation, day: date, asked: Question) -> list[Pair]:
     """Each person and competence with something required, at the highest level of the posts asked about."""
-    if asked.basis == "legal" and asked.necessity != "must":
+    if asked.basis and asked.necessity != "must":
         raise ValueError("what the law asks is must")
+    if asked.basis == "other":
+        return _beyond_the_law(org, day, asked)
     found = []
     for employee in org.employees:
         posts = list(_posts(org, day, employee, asked))
@@ -335,6 +337,25 @@ def pairs(org: Organisation, day: date, asked: Question) -> list[Pair]:
             assessment = in_force(org, employee, competence, day, asked.recent_months)
             if level > 0 and _about(org, competence, asked) and _seen(assessment, asked):
                 found.append(Pair(employee, competence, level, assessment.level if assessment else None))
+    return found
+
+
+def _beyond_the_law(org: Organisation, day: date, asked: Question) -> list[Pair]:
+    """
+    What must be met above what the law asks, counted from the legal level up.
+
+    So that what is missing by law and what is missing beyond it add up to what is missing in all.
+    """
+    by_law = {
+        (pair.employee, pair.competence): pair.required
+        for pair in pairs(org, day, replace(asked, basis="legal"))
+    }
+    found = []
+    for pair in pairs(org, day, replace(asked, basis=None)):
+        law = by_law.get((pair.employee, pair.competence), 0)
+        if pair.required > law:
+            held = None if pair.held is None else max(0, pair.held - law)
+            found.append(Pair(pair.employee, pair.competence, pair.required - law, held))
     return found
 
 

@@ -233,7 +233,9 @@ def questions(draw: Draw, case: Case) -> tuple[Dimension, Question]:
     filters: dict[str, Any] = {
         name: draw(st.sampled_from(list(choices[name]))) for name in draw(some(choices))
     }
-    looking: dict[str, Any] = draw(st.sampled_from([{}, {}, {"necessity": "should"}, {"basis": "legal"}]))
+    looking: dict[str, Any] = draw(
+        st.sampled_from([{}, {}, {"necessity": "should"}, {"basis": "legal"}, {"basis": "other"}])
+    )
     question = Question(
         **filters,
         **looking,

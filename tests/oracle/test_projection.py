@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphsvc.people.viewer import Viewer
+from graphsvc.gaps.figures import gap_figures
+from graphsvc.people.viewer import HR, Viewer
 from tests.oracle import naive
-from tests.oracle.asking import Graph, answer, embedded
-from tests.oracle.naive import DIMENSIONS, Question
+from tests.oracle.asking import Graph, answer, embedded, filters
+from tests.oracle.naive import DIMENSIONS, Figures, Question
 from tests.oracle.organisations import Case, cases, questions
 
 often = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -30,9 +31,10 @@ def graph() -> Iterator[Graph]:
         Question(),
         Question(necessity="should"),
         Question(basis="legal"),
+        Question(basis="other"),
         Question(on_leave=True),
     ],
-    ids=["must", "should", "legal", "with leave"],
+    ids=["must", "should", "legal", "beyond the law", "with leave"],
 )
 @given(case=cases())
 @often
@@ -54,6 +56,44 @@ def test_filters_combine_as_the_rules_say(graph: Graph, case: Case, data: st.Dat
         by, question = data.draw(questions(case))
         found = answer(projections[question.recent_months], by, question)
         assert found == naive.figures(case.org, case.day, by, question), (by, question)
+
+
+@given(case=cases(), data=st.data())
+@often
+def test_ranks_tell_law_other_must_and_should_apart(graph: Graph, case: Case, data: st.DataObject) -> None:
+    """
+    Each rank has its own figures, law and other add up to must, rows are in order of the ranks, and the share
+    that answered is of all that is required, whatever filters on assessments leave.
+    """
+    graph.hold(case.org)
+    projection = graph.project(case.day)
+    by, question = data.draw(questions(case))
+    question = replace(question, basis=None, necessity="must", recent_months=12)
+    rows = gap_figures(projection, HR, by=by, filters=filters(question), ranked=True).data
+    looks = {
+        "legal": replace(question, basis="legal"),
+        "other": replace(question, basis="other"),
+        "should": replace(question, necessity="should"),
+    }
+    expected = {rank: naive.figures(case.org, case.day, by, looks[rank]) for rank in looks}
+    whole = {
+        rank: naive.figures(case.org, case.day, by, replace(look, method=None, assessed_since=None))
+        for rank, look in looks.items()
+    }
+    assert {row.key for row in rows} == set().union(*expected.values())
+    for row in rows:
+        assert row.ranks is not None
+        for one in row.ranks:
+            figures = expected[one.rank].get(row.key)
+            assert one.requirements == (figures.requirements if figures else 0)
+            if figures:
+                assert Figures(**one.model_dump(include=set(Figures.__annotations__))) == figures
+                assert one.share_assessed == figures.assessed / whole[one.rank][row.key].requirements
+        law, other, _ = row.ranks
+        assert (law.gap_points or 0) + (other.gap_points or 0) == row.gap_points
+        assert (law.gap_points_at_most or 0) + (other.gap_points_at_most or 0) == row.gap_points_at_most
+    points = [tuple(-(one.gap_points or 0) for one in row.ranks or ()) for row in rows]
+    assert points == sorted(points)
 
 
 @given(case=cases(), data=st.data())

@@ -1,0 +1,75 @@
+"""A row of figures as it is answered: DOMAIN "Aggregates", and how many answered beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from graphsvc.answers import Answer
+
+Rank = Literal["legal", "other", "should"]
+
+
+class Figures(Answer):
+    """
+    Figures of some (person, competence) pairs.
+
+    Units: people; pairs; level points; shares 0.0-1.0, `share_met` of the assessed, `share_assessed` of what
+           is required, whatever filters on assessments leave.
+    """
+
+    people: int | None
+    people_with_gap: int | None
+    requirements: int | None
+    assessed: int | None
+    gap_points: int | None
+    gap_points_at_most: int | None
+    share_met: float | None
+    share_assessed: float | None
+
+
+class RankFigures(Figures):
+    """The figures of one rank: what the law asks, what else must be met, what should be."""
+
+    rank: Rank
+
+
+class GapRow(Answer):
+    """
+    The figures of one unit, role, competence, ...
+
+    Units: as of Figures. `withheld` rows have no figures, since fewer than five people stand behind them.
+           `ranks`, where asked for, tells apart legal must, other must and should.
+    """
+
+    key: str
+    label: str
+    people: int | None
+    people_with_gap: int | None
+    requirements: int | None
+    assessed: int | None
+    gap_points: int | None
+    gap_points_at_most: int | None
+    share_met: float | None
+    share_assessed: float | None
+    withheld: bool = False
+    ranks: tuple[RankFigures, ...] | None = None
+
+
+def told(figures: Sequence[int], required: int) -> dict[str, float | int | None]:
+    """The fields of Figures; `required` are the pairs that might have been assessed."""
+    people, with_gap, requirements, assessed, points, at_most, met = (int(number) for number in figures)
+    return {
+        "people": people,
+        "people_with_gap": with_gap,
+        "requirements": requirements,
+        "assessed": assessed,
+        "gap_points": points,
+        "gap_points_at_most": at_most,
+        "share_met": met / assessed if assessed else None,
+        "share_assessed": assessed / required if required else None,
+    }
+
+
+NOTHING: dict[str, float | int | None] = dict.fromkeys(Figures.model_fields)
+"""The figures of a row that is withheld."""
