@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from datetime import date
 from keyword import iskeyword
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graphsvc.answers import Answer, Lang, Page
-from graphsvc.errors import BadQuestion, StoreConflict
-from graphsvc.identifiers import candidates as spellings
+from graphsvc.errors import StoreConflict
 from graphsvc.kept import Days, Kept
-from graphsvc.moves import Moves
+from graphsvc.moves import Moves, checked_day, known, known_filters
 from graphsvc.people.viewer import HR, PUBLIC, Viewer
 from graphsvc.remote import CLOSED
 from graphsvc.settings import Settings
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from graphsvc.gaps.rows import GapRow
     from graphsvc.gaps.why import EmployeeGaps, Why
     from graphsvc.lists import Item
-    from graphsvc.projection.facts import Facts, Names
+    from graphsvc.projection.facts import Facts
     from graphsvc.projection.projection import Projection
     from graphsvc.publish.skos import Format
     from graphsvc.publish.skos_triples import Triples
@@ -47,22 +45,6 @@ MOST_TOUCHED = 500
 
 TRIES = 5
 """How often facts are read again that a write came between, on an engine without snapshots."""
-
-
-def checked_day(as_of: str | None) -> str:
-    """
-    The day asked about; today where none is.
-
-    Errors: BadQuestion for what is no day.
-    """
-    if as_of is None:
-        return date.today().isoformat()  # noqa: DTZ011  the day on the wall where the service runs
-    try:
-        if len(as_of) != 10:
-            raise ValueError(as_of)
-        return date.fromisoformat(as_of).isoformat()
-    except ValueError as error:
-        raise BadQuestion("as_of is a day that exists, written YYYY-MM-DD.") from error
 
 
 class Graph(Moves):
@@ -291,17 +273,14 @@ class Graph(Moves):
         **filters: Any,
     ) -> Page[GapRow]:
         """The gap figures by one dimension; `filters` are the fields of gaps.figures.Filters."""
-        from graphsvc.gaps.figures import Filters, gap_figures
+        from graphsvc.gaps.figures import gap_figures
 
         projection = self.projection(as_of)
-        for noun in ("role", "competence"):
-            if filters.get(noun):
-                filters[noun] = _known(getattr(projection.facts, f"{noun}s"), filters[noun])
         return gap_figures(
             projection,
             viewer,
             by=by,
-            filters=Filters(**filters),
+            filters=known_filters(projection, filters),
             ranked=ranked,
             limit=limit,
             cursor=cursor,
@@ -356,7 +335,7 @@ class Graph(Moves):
             projection,
             viewer,
             employee=employee,
-            competence=_known(projection.facts.competences, competence),
+            competence=known(projection.facts.competences, competence),
             lang=lang,
         )
 
@@ -365,8 +344,3 @@ class Graph(Moves):
         method: Callable[..., Answer] = getattr(self, question)
         params = {f"{name}_" if iskeyword(name) else name: value for name, value in params.items()}
         return method(HR, **params) if question in CLOSED else method(**params)
-
-
-def _known(names: Names, given: str) -> str:
-    """The id that stands for what was given (an id, a URI, an ESCO UUID); itself where none does."""
-    return next((one for one in (given, *spellings(given)) if one in names.position), given)

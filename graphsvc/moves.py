@@ -3,18 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graphsvc.answers import Lang, Page
+from graphsvc.errors import BadQuestion
+from graphsvc.identifiers import candidates as spellings
 from graphsvc.people.viewer import Viewer
 
 if TYPE_CHECKING:
+    from graphsvc.gaps.compared import ComparedRow
+    from graphsvc.gaps.figures import Dimension, Filters
     from graphsvc.gaps.fragility import Fragility
+    from graphsvc.projection.facts import Names
     from graphsvc.projection.projection import Projection
     from graphsvc.roles.distance import Order
     from graphsvc.roles.matrix import RoleMatrix
     from graphsvc.roles.mobility import Candidate, RoleInReach
     from graphsvc.store.protocol import Store
+
+
+def checked_day(day: str | None, name: str = "as_of") -> str:
+    """
+    The day asked about; today where none is.
+
+    Errors: BadQuestion for what is no day.
+    """
+    if day is None:
+        return date.today().isoformat()  # noqa: DTZ011  the day on the wall where the service runs
+    try:
+        if len(day) != 10:
+            raise ValueError(day)
+        return date.fromisoformat(day).isoformat()
+    except ValueError as error:
+        raise BadQuestion(f"{name} is a day that exists, written YYYY-MM-DD.") from error
+
+
+def known(names: Names, given: str) -> str:
+    """The id that stands for what was given (an id, a URI, an ESCO UUID); itself where none does."""
+    return next((one for one in (given, *spellings(given)) if one in names.position), given)
+
+
+def known_filters(projection: Projection, given: dict[str, Any]) -> Filters:
+    """The filters of a question about gaps, with a role or competence by whatever name it was given."""
+    from graphsvc.gaps.figures import Filters
+
+    for noun in ("role", "competence"):
+        if given.get(noun):
+            given[noun] = known(getattr(projection.facts, f"{noun}s"), given[noun])
+    return Filters(**given)
 
 
 class _Kept(Protocol):
@@ -113,6 +150,34 @@ class Moves:
             most=most,
             leaving=leaving,
             months=months,
+            limit=limit,
+            cursor=cursor,
+            lang=lang,
+        )
+
+    def compared(
+        self: _Kept,
+        viewer: Viewer,
+        *,
+        since: str,
+        by: Dimension = "unit",
+        as_of: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+        lang: Lang = "nb",
+        **filters: Any,
+    ) -> Page[ComparedRow]:
+        """The gap figures of two days and what made the difference; `filters` are those of `gaps`."""
+        from graphsvc.gaps.compared import compared
+
+        projection = self.projection(as_of)
+        return compared(
+            self.store,
+            projection,
+            viewer,
+            since=checked_day(since, "since"),
+            by=by,
+            filters=known_filters(projection, filters),
             limit=limit,
             cursor=cursor,
             lang=lang,

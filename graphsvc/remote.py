@@ -33,6 +33,7 @@ QUESTIONS: Mapping[str, str] = {
     "employee_gaps": "/v1/employees/{employee}/gaps",
     "why": "/v1/gaps/why",
     "hotspots": "/v1/gaps/hotspots",
+    "compared": "/v1/gaps/compared",
     "fragility": "/v1/fragility",
     "candidates": "/v1/roles/{role}/candidates",
     "reach": "/v1/employees/{employee}/reach",
@@ -40,7 +41,18 @@ QUESTIONS: Mapping[str, str] = {
 }
 
 CLOSED = frozenset(
-    {"status", "similar", "gaps", "employee_gaps", "why", "hotspots", "candidates", "reach", "fragility"}
+    {
+        "status",
+        "similar",
+        "gaps",
+        "employee_gaps",
+        "why",
+        "hotspots",
+        "candidates",
+        "reach",
+        "fragility",
+        "compared",
+    }
 )
 """Questions whose answer depends on who asks; their method takes a viewer first."""
 

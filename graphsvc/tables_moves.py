@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from graphsvc.columns import KEY, Column, Section, level, named, number, options, part, share, text
+from graphsvc.columns import (
+    KEY,
+    Column,
+    Row,
+    Section,
+    ident,
+    level,
+    named,
+    number,
+    options,
+    part,
+    share,
+    text,
+)
 
 DISTANCE = (
     number("gap_points", "gap"),
@@ -27,7 +40,29 @@ LOSS = (
     named("broken", of=lambda row: f"{row['label']} {row['level']}{' (gone)' if row['gone'] else ''}"),
 )
 
+
+def _points(key: str, heading: str) -> Column:
+    """Known gap points of a part of a row, and how many there are at most."""
+
+    def cell(row: Row) -> str:
+        return f"{row[key]['gap_points']} ({row[key]['gap_points_at_most']})"
+
+    return Column(heading, cell, number=True)
+
+
+COMPARED = (
+    _points("before", "before (at most)"),
+    _points("after", "after"),
+    _points("difference", "difference"),
+    _points("people_moved", "people moved"),
+    _points("requirements_changed", "requirements"),
+    _points("learned", "learned"),
+    _points("newly_assessed", "newly assessed"),
+    _points("expired", "expired"),
+)
+
 MOVES: dict[str, tuple[Section, ...]] = {
+    "compared": (Section("", (text("label"), ident("key"), *COMPARED)),),
     "candidates": (Section("", (*KEY, named("roles", "now"), named("units"), *DISTANCE)),),
     "reach": (Section("", (*KEY, *DISTANCE)),),
     "fragility": (

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from api.deps import Closed, GraphDep, LangDep, ViewerDep
 from api.params import DEMO, EMPLOYEE, AsOf, CompetenceQuery, Cursor, Limit, Necessity, Unit, working
 from graphsvc.answers import Page
+from graphsvc.gaps.compared import ComparedRow
 from graphsvc.gaps.figures import Dimension
 from graphsvc.gaps.hotspots import Hotspot
 from graphsvc.gaps.rows import GapRow
@@ -59,6 +60,24 @@ def gaps(
     """Known gaps and unknown ones apart, most known gap points first; filters combine."""
     return graph.gaps(
         viewer, by=by, ranked=ranked, as_of=as_of, limit=limit, cursor=cursor, lang=lang, **filters
+    )
+
+
+@router.get("/gaps/compared", summary="Gap figures of two days", operation_id="compared")
+def compared(
+    graph: GraphDep,
+    viewer: ViewerDep,
+    lang: LangDep,
+    filters: FiltersDep,
+    since: Annotated[Day, Query(description="The earlier day, YYYY-MM-DD.", **working("2026-01-01", DEMO))],
+    by: Annotated[Dimension, Query(description="What a row stands for.")] = "unit",
+    as_of: AsOf = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[ComparedRow]:
+    """The difference split into people moved, requirements changed, learned, newly assessed and expired."""
+    return graph.compared(
+        viewer, since=since, by=by, as_of=as_of, limit=limit, cursor=cursor, lang=lang, **filters
     )
 
 

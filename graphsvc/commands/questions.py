@@ -87,6 +87,9 @@ def gap(
     ranked: Annotated[
         bool, typer.Option("--ranked", help="Legal must, other must and should apart, in that order.")
     ] = False,
+    since: Annotated[
+        str | None, typer.Option(help="Compare with this earlier day, and tell what made the difference.")
+    ] = None,
     as_of: AsOf = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -96,7 +99,11 @@ def gap(
 ) -> None:
     """Gap figures by one dimension, unknown gaps apart."""
     params = {name: value for name, value in locals().items() if name not in ("as_json", "as_csv")}
-    ask("gaps", as_json=as_json, as_csv=as_csv, **params)
+    if since is not None and ranked:
+        raise typer.BadParameter("--ranked tells of one day; leave it or --since out")
+    if since is not None:
+        del params["ranked"]
+    ask("gaps" if since is None else "compared", as_json=as_json, as_csv=as_csv, **params)
 
 
 def why(

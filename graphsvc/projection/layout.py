@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -36,6 +36,7 @@ class Look:
     across: int | None = None
     known: int | None = None
     aged: int | None = None
+    again: bool = False
 
 
 def layout(facts: Facts, cohort: Cohort, look: Look, sight: Sight, live: Flags) -> Block:
@@ -188,13 +189,25 @@ def _held(
 def in_force(facts: Facts, cohort: Cohort, look: Look, people: Flags) -> NDArray[np.int64]:
     """Which assessments of the marked people hold on the day, expired ones left out."""
     chosen = np.flatnonzero(people[cohort.ass_person])
-    competence = cohort.ass_competence[chosen].astype(np.int32)
+    found = _valid(facts, cohort, look, chosen)
+    if look.again:
+        before = _valid(facts, cohort, replace(look, known=look.aged), chosen)
+        found = found[np.isin(_pairs(cohort, found), _pairs(cohort, before))]
+    return found
+
+
+def _pairs(cohort: Cohort, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The person and competence of some assessments, as one number."""
+    return (cohort.ass_person[chosen].astype(np.int64) << 21) | cohort.ass_competence[chosen].astype(np.int32)
+
+
+def _valid(facts: Facts, cohort: Cohort, look: Look, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
     winners, stale = rules.in_force(
-        (cohort.ass_person[chosen].astype(np.int64) << 21) | competence,
+        _pairs(cohort, chosen),
         cohort.ass_at[chosen].astype(np.int32),
         cohort.ass_standing[chosen],
         cohort.ass_until[chosen],
-        facts.valid_months[competence],
+        facts.valid_months[cohort.ass_competence[chosen]],
         day=look.day if look.known is None else look.known,
         recent_months=look.recent_months,
         aged=look.aged,

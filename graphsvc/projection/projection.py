@@ -72,7 +72,7 @@ class Projection:
 
     `parts(sight, selection)` gives the pairs: the blocks of everybody, less whom the selection leaves out,
     and blocks of their own for those of whom it leaves some posts only. `margins` keeps what was counted.
-    `known` and `aged` are those of Look, for a day between two days (gaps/compared.py).
+    `known`, `aged` and `again` are those of Look, for a day between two days (gaps/compared.py).
     """
 
     facts: Facts
@@ -80,6 +80,7 @@ class Projection:
     recent_months: int
     known: int | None = None
     aged: int | None = None
+    again: bool = False
     blocks: dict[Sight, tuple[Block, ...]] = field(default_factory=dict, compare=False, repr=False)
     margins: Margins = field(default_factory=Margins, compare=False, repr=False)
     _own: dict[Any, tuple[Part, ...]] = field(default_factory=dict, compare=False, repr=False)
@@ -122,7 +123,7 @@ class Projection:
         return self.blocks[sight]
 
     def look(self, across: int | None = None) -> Look:
-        return Look(self.day, self.recent_months, across, self.known, self.aged)
+        return Look(self.day, self.recent_months, across, self.known, self.aged, self.again)
 
     def held(self, person: int, competence: int) -> int | None:
         """The level that somebody holds; None where nothing valid is known."""

@@ -35,6 +35,7 @@ CLOSED = {
     "/v1/gaps/why": f"/v1/gaps/why?employee=a1&competence={MEDICINE}",
     "/v1/gaps/hotspots": "/v1/gaps/hotspots",
     "/v1/employees/{employee}/gaps": "/v1/employees/a1/gaps",
+    "/v1/gaps/compared": "/v1/gaps/compared?since=2025-01-01",
     "/v1/fragility": "/v1/fragility",
     "/v1/roles/{role}/candidates": f"/v1/roles/{HEAD}/candidates",
     "/v1/employees/{employee}/reach": "/v1/employees/a1/reach",

@@ -30,6 +30,11 @@ SAME = {
     ),
     "gap --by unit --profile felles-ansatt": "/v1/gaps?by=unit&profile=felles-ansatt",
     "gap --by unit --basis legal": "/v1/gaps?by=unit&basis=legal",
+    "gap --ranked --by competence --unit hjemme": "/v1/gaps?ranked=true&by=competence&unit=hjemme",
+    "gap --by role --basis other": "/v1/gaps?by=role&basis=other",
+    "gap --since 2025-06-01 --as-of 2026-06-01 --by role --on-leave": (
+        "/v1/gaps/compared?since=2025-06-01&as_of=2026-06-01&by=role&on_leave=true"
+    ),
     f"why a1 {MEDICINE}": f"/v1/gaps/why?employee=a1&competence={MEDICINE}",
     "hotspots": "/v1/gaps/hotspots",
     "hotspots --unit hjemme --limit 5 --lang nn": "/v1/gaps/hotspots?unit=hjemme&limit=5&lang=nn",
