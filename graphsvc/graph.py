@@ -19,11 +19,11 @@ from graphsvc.moves import Moves, checked_day, known, known_filters
 from graphsvc.people.viewer import HR, PUBLIC, Viewer
 from graphsvc.remote import CLOSED
 from graphsvc.settings import Settings
+from graphsvc.spots import Spots
 
 if TYPE_CHECKING:
     from graphsvc.courses.closing import Closing, CourseStep
     from graphsvc.gaps.figures import Dimension
-    from graphsvc.gaps.hotspots import Hotspot
     from graphsvc.gaps.rows import GapRow
     from graphsvc.gaps.why import EmployeeGaps, Why
     from graphsvc.lists import Item
@@ -47,7 +47,7 @@ TRIES = 5
 """How often facts are read again that a write came between, on an engine without snapshots."""
 
 
-class Graph(Moves):
+class Graph(Moves, Spots):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -282,28 +282,6 @@ class Graph(Moves):
             by=by,
             filters=known_filters(projection, filters),
             ranked=ranked,
-            limit=limit,
-            cursor=cursor,
-            lang=lang,
-        )
-
-    def hotspots(
-        self,
-        viewer: Viewer,
-        *,
-        unit: str | None = None,
-        as_of: str | None = None,
-        limit: int = 20,
-        cursor: str | None = None,
-        lang: Lang = "nb",
-    ) -> Page[Hotspot]:
-        """Units and groups with more gap than their requirements predict."""
-        from graphsvc.gaps.hotspots import hotspots
-
-        return hotspots(
-            self.projection(as_of),
-            viewer,
-            unit=unit,
             limit=limit,
             cursor=cursor,
             lang=lang,

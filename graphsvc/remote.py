@@ -34,6 +34,7 @@ QUESTIONS: Mapping[str, str] = {
     "why": "/v1/gaps/why",
     "hotspots": "/v1/gaps/hotspots",
     "compared": "/v1/gaps/compared",
+    "clusters": "/v1/gaps/clusters",
     "fragility": "/v1/fragility",
     "candidates": "/v1/roles/{role}/candidates",
     "reach": "/v1/employees/{employee}/reach",
@@ -52,6 +53,7 @@ CLOSED = frozenset(
         "reach",
         "fragility",
         "compared",
+        "clusters",
     }
 )
 """Questions whose answer depends on who asks; their method takes a viewer first."""

@@ -27,6 +27,7 @@ from graphsvc.columns import (
     text,
 )
 from graphsvc.tables_moves import MOVES
+from graphsvc.tables_spots import SPOTS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,6 +83,7 @@ FIGURES = (
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
     **MOVES,
+    **SPOTS,
     "status": (
         Section(
             "Vocabularies",
@@ -128,21 +130,6 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
     ),
     "gaps": (Section("", (text("label"), ident("key"), *FIGURES)),),
     "search": (Section("", (text("kind"), *KEY, number("score"), text("snippet"))),),
-    "hotspots": (
-        Section(
-            "",
-            (
-                Column("unit", lambda row: f"{row['unit_label']} ({row['unit']})"),
-                Column("competences in", lambda row: row["group_label"]),
-                number("people"),
-                number("assessed"),
-                Column("unmet", lambda row: row["observed"], number=True),
-                number("expected"),
-                number("score"),
-                Column("most in", lambda row: ", ".join(row["competences"])),
-            ),
-        ),
-    ),
     "closing": (
         Section("Courses, in order", STEP, lambda body: body["path"]["steps"]),
         Section(
@@ -205,6 +192,7 @@ def show(question: str, body: Row, file: TextIO, *, width: int | None = None) ->
     """Write the tables of a body; a list that has more pages says how to get the next."""
     from rich.console import Console
 
+    question = "matrix" if "columns" in body else question
     plain = None if file.isatty() else PIPE_WIDTH
     console = Console(file=file, width=width or plain, highlight=False)
     sections = [(section, section.rows(body)) for section in SECTIONS.get(question) or generic(body)]
@@ -268,10 +256,19 @@ def write_csv(body: Row, file: TextIO) -> None:
     begins with an apostrophe.
     """
     rows = list(body["data"]) if "data" in body else [body]
+    if "columns" in body:
+        rows = [_in_columns(row, body["columns"]) for row in rows]
     keys = list(dict.fromkeys(key for row in rows for key in row))
     out = csv.writer(file, lineterminator="\n")
     out.writerow(keys)
     out.writerows([_csv_cell(row.get(key)) for key in keys] for row in rows)
+
+
+def _in_columns(row: Row, columns: Sequence[Row]) -> Row:
+    """A row of a matrix with the score of each cell under the id of its column."""
+    cells = zip(columns, row["cells"], strict=True)
+    own = {key: value for key, value in row.items() if key != "cells"}
+    return own | {column["id"]: None if cell is None else cell["score"] for column, cell in cells}
 
 
 def csv_text(body: Row) -> str:

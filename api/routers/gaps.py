@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Path, Query
 from api.deps import Closed, GraphDep, LangDep, ViewerDep
 from api.params import DEMO, EMPLOYEE, AsOf, CompetenceQuery, Cursor, Limit, Necessity, Unit, working
 from graphsvc.answers import Page
+from graphsvc.gaps.clusters import Cluster
 from graphsvc.gaps.compared import ComparedRow
 from graphsvc.gaps.figures import Dimension
-from graphsvc.gaps.hotspots import Hotspot
+from graphsvc.gaps.hotspots import Hotspot, HotspotMatrix
 from graphsvc.gaps.rows import GapRow
 from graphsvc.gaps.why import EmployeeGaps, Why
 from graphsvc.model.types import Day, EmploymentKind, Method
@@ -87,12 +88,30 @@ def hotspots(
     viewer: ViewerDep,
     lang: LangDep,
     unit: Unit = None,
+    form: Annotated[
+        Literal["list", "matrix"],
+        Query(description="Hot cells in order; or, for a heat map, all cells of units by competence groups."),
+    ] = "list",
     as_of: AsOf = None,
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> Page[Hotspot]:
-    """Units and groups with more gap than their own requirements predict, the clearest first."""
-    return graph.hotspots(viewer, unit=unit, as_of=as_of, limit=limit, cursor=cursor, lang=lang)
+) -> Page[Hotspot] | HotspotMatrix:
+    """Units and groups with more gap than their own requirements and chance predict, the clearest first."""
+    return graph.hotspots(viewer, unit=unit, form=form, as_of=as_of, limit=limit, cursor=cursor, lang=lang)
+
+
+@router.get("/gaps/clusters", summary="What is missing together", operation_id="clusters")
+def clusters(
+    graph: GraphDep,
+    viewer: ViewerDep,
+    lang: LangDep,
+    unit: Unit = None,
+    as_of: AsOf = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page[Cluster]:
+    """Competences that the same people lack more than chance makes, who and where, what closes most of it."""
+    return graph.clusters(viewer, unit=unit, as_of=as_of, limit=limit, cursor=cursor, lang=lang)
 
 
 @router.get("/gaps/why", summary="Where a figure comes from", operation_id="why")

@@ -18,6 +18,7 @@ def add(app: typer.Typer) -> None:
         ("gap", gap),
         ("why", why),
         ("hotspots", hotspots),
+        ("clusters", clusters),
         ("closing", closing),
     ):
         app.command(name)(command)
@@ -128,6 +129,10 @@ def why(
 
 def hotspots(
     unit: Unit = None,
+    form: Annotated[
+        Literal["list", "matrix"],
+        typer.Option(help="Hot cells in order, or all cells of units by competence groups."),
+    ] = "list",
     as_of: AsOf = None,
     limit: Limit = 20,
     cursor: Cursor = None,
@@ -141,11 +146,26 @@ def hotspots(
         as_json=as_json,
         as_csv=as_csv,
         unit=unit,
+        form=form,
         as_of=as_of,
         limit=limit,
         cursor=cursor,
         lang=lang,
     )
+
+
+def clusters(
+    unit: Unit = None,
+    as_of: AsOf = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+    lang: Lang = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Competences that the same people lack, and courses."""
+    params = {name: value for name, value in locals().items() if name not in ("as_json", "as_csv")}
+    ask("clusters", as_json=as_json, as_csv=as_csv, **params)
 
 
 def closing(

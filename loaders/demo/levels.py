@@ -26,8 +26,6 @@ NEVER = 1 / 3
 """The share of pairs that nobody has assessed."""
 PER_PERSON = 22
 """Assessments that a person has on average, where the vocabulary requires enough."""
-BACKGROUND = 0.26
-"""The share of assessed pairs with a gap that nothing planted explains."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +173,7 @@ def _chunk(
     kept = np.flatnonzero((rng.random(len(quiet)) >= quiet) & came)
     pairs = Pairs(pairs.person[kept], pairs.competence[kept], pairs.level[kept], pairs.must[kept])
     cluster, hot = cluster[kept], hot[kept]
-    likely = BACKGROUND * chance[0][pairs.person] * chance[1][pairs.competence]
+    likely = plan.background * chance[0][pairs.person] * chance[1][pairs.competence]
     clustered = planted.clustered[pairs.competence]
     likely = np.clip(likely, 0.03, 0.8) * np.where(clustered, 0.6, 1.0)
     likely = np.where(cluster, 0.94, np.where(hot, 0.82, likely))

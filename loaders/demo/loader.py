@@ -15,6 +15,8 @@ from graphsvc.store.protocol import Progress, Reader, Store
 from loaders.base import NO_SOURCES, LoadReport, Option, Sources, report
 
 MARK = "demo"
+USUAL = 26
+"""Percent of background, where none is asked for."""
 
 
 class NotADemo(BadInput):
@@ -31,6 +33,7 @@ class DemoLoader:
     options: tuple[Option, ...] = (
         Option("employees", int, "How many people.", 3_300, 50, 550_000),
         Option("seed", int, "Another number gives another municipality.", 1, 0, 2**31),
+        Option("background", int, "About how many percent lack what nothing planted explains.", USUAL, 0, 60),
         Option("day", str, "The day that the demo is as of, YYYY-MM-DD (default: today)."),
         Option("planted", str, "Write the gaps that are planted to this file, as JSON."),
     )
@@ -54,11 +57,13 @@ class DemoLoader:
         from loaders.demo.terms import read_terms
 
         employees, seed = int(options.get("employees", 3_300)), int(options.get("seed", 1))
+        background = int(options.get("background", USUAL))
         with store.snapshot() as reader:
             found = read_terms(reader)
             mark = f"{MARK}:{seed}:{employees}:{found.digest}"
+            mark += "" if background == USUAL else f"-{background}"
             day = _day(reader, mark, options.get("day"))
-        made = plan(seed, employees, found)
+        made = plan(seed, employees, found, background=background / 100)
         if options.get("planted"):
             _write(Path(str(options["planted"])), made.planted(day))
         changes, counts = changes_of(made, day, f"{mark}:{day}")

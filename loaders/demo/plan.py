@@ -19,6 +19,9 @@ Ints = NDArray[np.int64]
 STAGES = ("tree", "staff", "clusters", "hotspots", "adjustments", "levels", "learning")
 """Each draws from numbers of its own, so that a change in one leaves the others as they were."""
 
+BACKGROUND = 0.26
+"""About the share of assessed pairs with a gap that nothing planted explains."""
+
 LEAST_PAIRS = 25
 """Pairs of (person, competence) that a hotspot has at least."""
 
@@ -54,6 +57,7 @@ class DemoPlan:
     staff: Staff
     cluster_sets: tuple[tuple[int, Ints, Ints], ...]
     hot_cells: tuple[tuple[int, int], ...]
+    background: float = BACKGROUND
 
     def rng(self, stage: str) -> Rng:
         """The numbers of a stage, the same for the same seed."""
@@ -94,14 +98,15 @@ class DemoPlan:
             "seed": self.seed,
             "employees": self.employees,
             "day": day,
+            "background": self.background,
             "clusters": [vars(cluster) | {"people": len(cluster.employees)} for cluster in self.clusters],
             "hotspots": [vars(hotspot) for hotspot in self.hotspots],
         }
 
 
-def plan(seed: int, employees: int, vocabulary: Terms) -> DemoPlan:
+def plan(seed: int, employees: int, vocabulary: Terms, *, background: float = BACKGROUND) -> DemoPlan:
     """
-    The demo of a seed: the same three arguments, the same plan.
+    The demo of a seed: the same arguments, the same plan.
 
     Shape: `clusters` and `hotspots` say what is planted in it.
     """
@@ -113,7 +118,7 @@ def plan(seed: int, employees: int, vocabulary: Terms) -> DemoPlan:
     staff = hire(rng("staff"), tree, vocabulary)
     clusters = tuple(_clusters(rng("clusters"), staff, vocabulary))
     cells = tuple(_hot_cells(rng("hotspots"), tree, staff, vocabulary))
-    return DemoPlan(seed, employees, vocabulary, tree, staff, clusters, cells)
+    return DemoPlan(seed, employees, vocabulary, tree, staff, clusters, cells, background)
 
 
 def _clusters(rng: Rng, staff: Staff, terms: Terms) -> Iterator[tuple[int, Ints, Ints]]:

@@ -34,6 +34,7 @@ CLOSED = {
     "/v1/gaps": "/v1/gaps",
     "/v1/gaps/why": f"/v1/gaps/why?employee=a1&competence={MEDICINE}",
     "/v1/gaps/hotspots": "/v1/gaps/hotspots",
+    "/v1/gaps/clusters": "/v1/gaps/clusters",
     "/v1/employees/{employee}/gaps": "/v1/employees/a1/gaps",
     "/v1/gaps/compared": "/v1/gaps/compared?since=2025-01-01",
     "/v1/fragility": "/v1/fragility",

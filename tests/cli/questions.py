@@ -42,6 +42,11 @@ SAME = {
     "fragility --unit sykehjem --most 1 --leaving a3,a1 --months 12 --lang nn": (
         "/v1/fragility?unit=sykehjem&most=1&leaving=a3,a1&months=12&lang=nn"
     ),
+    "hotspots --form matrix --unit hjemme": "/v1/gaps/hotspots?form=matrix&unit=hjemme",
+    "clusters": "/v1/gaps/clusters",
+    "clusters --unit hjemme --as-of 2026-06-01 --limit 5 --lang nn": (
+        "/v1/gaps/clusters?unit=hjemme&as_of=2026-06-01&limit=5&lang=nn"
+    ),
     f"candidates {HEAD}": f"/v1/roles/{HEAD}/candidates",
     f"candidates {NURSE} --unit sykehjem --order cost --as-of 2026-06-01 --limit 2": (
         f"/v1/roles/{NURSE}/candidates?unit=sykehjem&order=cost&as_of=2026-06-01&limit=2"

@@ -25,6 +25,7 @@ COMMANDS = (
     ("role", "similar", town.NURSE),
     ("gap", "--by", "unit", "--as-of", "2026-11-01"),
     ("hotspots",),
+    ("clusters",),
     ("closing", town.MEDICINE, "--from", "1", "--to", "3"),
     ("search", "legemidler"),
 )
@@ -85,6 +86,7 @@ def test_the_command_line_asks_a_server(graphs: dict[str, Graph], command: tuple
         "role": f"/v1/roles/{town.NURSE}/similar",
         "gap": "/v1/gaps?by=unit&as_of=2026-11-01",
         "hotspots": "/v1/gaps/hotspots",
+        "clusters": "/v1/gaps/clusters",
         "closing": f"/v1/courses/closing?competence={town.MEDICINE}&from=1&to=3",
         "search": "/v1/search?q=legemidler",
     }

@@ -1,0 +1,292 @@
+"""Competences that are missing together in the same people: who, where, and what closes most of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphsvc import paging
+from graphsvc.answers import Answer, Lang, Page
+from graphsvc.courses.cheapest_first import CourseSet, Gaps, cheapest_first
+from graphsvc.errors import Forbidden, UnknownUnit
+from graphsvc.gaps.alike import strata
+from graphsvc.gaps.communities import Community, Link, find
+from graphsvc.gaps.figures import Filters, cut, position
+from graphsvc.gaps.rules import UNKNOWN
+from graphsvc.gaps.scope import Scope, scope_of
+from graphsvc.gaps.together import everybody
+from graphsvc.people.viewer import Viewer
+from graphsvc.projection.block import Block
+from graphsvc.projection.facts import Names
+from graphsvc.projection.projection import Projection
+from graphsvc.store.protocol import Reader
+
+Ints = NDArray[np.int64]
+
+UNITS = 5
+"""Units named of a cluster."""
+
+NAMES = {
+    "nb": ("{first} og {n} andre hos {role}", "{first} og {n} andre hos {role} og {more} roller til"),
+    "nn": ("{first} og {n} andre hos {role}", "{first} og {n} andre hos {role} og {more} roller til"),
+    "en": ("{first} and {n} others in {role}", "{first} and {n} others in {role} and {more} more roles"),
+}
+NO_ROLE = {"nb": "ansatte uten rolle", "nn": "tilsette utan rolle", "en": "employees without a role"}
+
+
+class ClusterCompetence(Answer):
+    """A competence of a cluster, and of the people in the cluster those who lack it."""
+
+    id: str
+    label: str
+    people: int
+
+
+class ClusterRole(Answer):
+    """A role in which the competences are missing together; `id` null for people without a role."""
+
+    id: str | None
+    label: str
+
+
+class ClusterUnit(Answer):
+    """A unit's own posts: people of the cluster, of those in its roles who are assessed, and their share."""
+
+    id: str
+    label: str
+    people: int
+    of: int
+    share: float
+
+
+class ClusterLink(Answer):
+    """Two competences: people of the roles who lack both, how many were to, and the one by the other."""
+
+    first: str
+    second: str
+    people: int
+    expected: float
+    lift: float
+
+
+class Cluster(Answer):
+    """
+    Three or more competences that are missing together in the same people more than chance makes.
+
+    Units: `people` lack more than half of those they are assessed in, and two at least: `employees` are
+           their ids, `of` the people of the roles who are assessed in two or more. `lift`: people who lack
+           two of them, by how many were expected to; `p`: how often chance makes any such cluster;
+           `stability`: 0.0-1.0, how alike it is found again among four people in five. `people`, `units`,
+           `competences` and `courses` are about the people in view; `lift`, `p`, `stability` and `links`
+           about all the people of the roles.
+    """
+
+    id: str
+    name: str
+    competences: tuple[ClusterCompetence, ...]
+    roles: tuple[ClusterRole, ...]
+    people: int
+    of: int
+    share_assessed: float
+    employees: tuple[str, ...]
+    units: tuple[ClusterUnit, ...]
+    lift: float
+    p: float
+    stability: float
+    links: tuple[ClusterLink, ...]
+    courses: CourseSet
+
+
+def clusters(
+    reader: Reader,
+    projection: Projection,
+    viewer: Viewer,
+    *,
+    unit: str | None = None,
+    limit: int = 20,
+    cursor: str | None = None,
+    lang: Lang = "nb",
+) -> Page[Cluster]:
+    """
+    The clusters of the organisation that somebody in view is in, the furthest from chance first.
+
+    Shape:  what is missing together is told by everybody; who, where and what closes it by those in view.
+    Errors: UnknownUnit; BadQuestion for an impossible limit or cursor; Forbidden without sight of persons.
+    Source: gaps/communities.py, docs/decisions/chance.md.
+    """
+    scope = scope_of(projection.facts, viewer)
+    if scope.withhold or scope.person is not None:
+        raise Forbidden("Clusters are shown to managers and HR.")
+    position(projection.facts.units, unit, UnknownUnit)
+    found = projection.margins.get(("clusters",), lambda: find(*everybody(projection)))
+    view = _View.of(projection, scope, unit)
+    seen = [(one, group) for one in found if (group := _Group.of(view, one)).people.size]
+    page, following = paging.cut(range(len(seen)), limit=limit, cursor=cursor)
+    rows = tuple(_cluster(reader, view, *seen[at], lang) for at in page)
+    return Page[Cluster](data=rows, total=len(seen), next=following)
+
+
+@dataclass(frozen=True)
+class _View:
+    """Required pairs of the people in view by blocks, and the units of their posts in view."""
+
+    projection: Projection
+    blocks: Sequence[Block]
+    stratum: NDArray[np.int32]
+    post_person: Ints
+    post_unit: Ints
+
+    @classmethod
+    def of(cls, projection: Projection, scope: Scope, unit: str | None) -> _View:
+        """What a viewer sees, of one unit and those below it where one is named."""
+        blocks = [part.whole() for part in cut(projection, Filters(unit=unit), scope).parts]
+        people, units = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for cohort in projection.facts.cohorts:
+            live = cohort.live(projection.day, on_leave=False) & (cohort.post_unit >= 0)
+            people.append(cohort.post_person[live].astype(np.int64) + cohort.first)
+            units.append(cohort.post_unit[live].astype(np.int64))
+        person, where = np.concatenate(people), np.concatenate(units)
+        seen = np.ones(len(person), np.bool_)
+        if scope.units is not None:
+            seen &= np.isin(where, sorted(scope.units))
+        if unit is not None:
+            inside = projection.facts.units.position[unit]
+            seen &= projection.tree.inside(inside, where.astype(np.int32))
+        return cls(projection, blocks, strata(projection), person[seen], where[seen])
+
+
+@dataclass(frozen=True)
+class _Group:
+    """
+    The people of a cluster in view, and the assessed pairs of all people of its roles in view.
+
+    Shape:  equal-length arrays of pairs; `people` are in the cluster, `looked` are assessed in two or more.
+    """
+
+    person: Ints
+    competence: Ints
+    required: Ints
+    held: Ints
+    pairs: int
+    people: Ints
+    looked: Ints
+
+    @classmethod
+    def of(cls, view: _View, one: Community) -> _Group:
+        """Who lacks more than half of those competences that she is assessed in, and two at least."""
+        columns, pairs = [np.zeros((4, 0), np.int64)], 0
+        for block in view.blocks:
+            own = np.isin(block.competence, one.competences) & (block.must > 0)
+            own &= np.isin(view.stratum[block.person], one.strata)[block.row]
+            at = np.flatnonzero(own)
+            pairs += len(at)
+            at = at[block.held[at] != UNKNOWN]
+            person = block.person[block.row[at]]
+            columns.append(np.stack([person, block.competence[at], block.must[at], block.held[at]]))
+        person, competence, required, held = np.concatenate(columns, axis=1).astype(np.int64)
+        known, place = np.unique(person, return_inverse=True)
+        assessed = np.bincount(place, minlength=len(known))
+        lacks = np.bincount(place, held < required, minlength=len(known))
+        inside = (lacks >= 2) & (2 * lacks > assessed)
+        return cls(person, competence, required, held, pairs, known[inside], known[assessed >= 2])
+
+    @property
+    def lacking(self) -> NDArray[np.bool_]:
+        """The pairs of the cluster's people with a gap."""
+        return np.isin(self.person, self.people) & (self.held < self.required)
+
+
+def _cluster(reader: Reader, view: _View, one: Community, group: _Group, lang: Lang) -> Cluster:
+    facts = view.projection.facts
+    ordered = one.by_ties
+    lacking = group.lacking
+    many = np.bincount(group.competence[lacking], minlength=len(facts.competences))
+    roles = [_role(facts.roles, stratum, lang) for stratum in one.strata]
+    ids = facts.competences.ids
+    return Cluster(
+        id=ids[ordered[0]],
+        name=_name(facts.competences, ordered, roles, lang),
+        competences=tuple(
+            ClusterCompetence(id=ids[at], label=facts.competences.label(at, lang), people=int(many[at]))
+            for at in ordered
+        ),
+        roles=tuple(roles),
+        people=len(group.people),
+        of=len(group.looked),
+        share_assessed=len(group.person) / group.pairs,
+        employees=tuple(facts.people.ids[at] for at in group.people.tolist()),
+        units=_units(view, group, lang),
+        lift=round(one.lift, 3),
+        p=float(f"{one.p:.3g}"),
+        stability=one.stability or 0.0,
+        links=tuple(_link(ids, link) for link in one.links),
+        courses=_courses(reader, [ids[at] for at in ordered], ordered, group, lacking, lang),
+    )
+
+
+def _role(roles: Names, stratum: int, lang: Lang) -> ClusterRole:
+    if stratum >= len(roles):
+        return ClusterRole(id=None, label=NO_ROLE[lang])
+    return ClusterRole(id=roles.ids[stratum], label=roles.label(stratum, lang))
+
+
+def _name(competences: Names, ordered: Sequence[int], roles: Sequence[ClusterRole], lang: Lang) -> str:
+    """The competence with the closest ties, how many others, and whose."""
+    pattern = NAMES[lang][len(roles) > 1]
+    first, role = competences.label(ordered[0], lang), roles[0].label
+    small = role[:1].lower() + role[1:] if role[1:2].islower() else role
+    return pattern.format(first=first, n=len(ordered) - 1, role=small, more=len(roles) - 1)
+
+
+def _link(ids: Sequence[str], link: Link) -> ClusterLink:
+    return ClusterLink(
+        first=ids[link.first],
+        second=ids[link.second],
+        people=link.both,
+        expected=round(link.expected, 3),
+        lift=round(link.both / link.expected, 3),
+    )
+
+
+def _units(view: _View, group: _Group, lang: Lang) -> tuple[ClusterUnit, ...]:
+    """The units with the most people of the cluster beyond their share of all who are looked at."""
+    units = view.projection.facts.units
+
+    def count(people: Ints) -> Ints:
+        own = np.isin(view.post_person, people)
+        pairs = np.unique(np.stack([view.post_unit[own], view.post_person[own]]), axis=1)
+        return np.bincount(pairs[0], minlength=len(units))
+
+    of = count(np.union1d(group.looked, group.people))
+    people = count(group.people)
+    beyond = people - of * people.sum() / max(int(of.sum()), 1)
+    order: Any = np.lexsort((np.arange(len(units)), -beyond))
+    return tuple(
+        ClusterUnit(
+            id=units.ids[at],
+            label=units.label(at, lang),
+            people=int(people[at]),
+            of=int(of[at]),
+            share=round(int(people[at]) / int(of[at]), 4),
+        )
+        for at in order[:UNITS].tolist()
+        if people[at]
+    )
+
+
+def _courses(
+    reader: Reader,
+    ids: Sequence[str],
+    ordered: Sequence[int],
+    group: _Group,
+    lacking: NDArray[np.bool_],
+    lang: Lang,
+) -> CourseSet:
+    place = {at: number for number, at in enumerate(ordered)}
+    competence = np.array([place[at] for at in group.competence[lacking].tolist()], np.int64)
+    gaps = Gaps(group.person[lacking], competence, group.held[lacking], group.required[lacking])
+    return cheapest_first(reader, ids, gaps, lang)
