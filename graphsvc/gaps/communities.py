@@ -151,29 +151,38 @@ class _Looked:
 
 def _communities(every: Sequence[Sheet], looked: _Looked) -> list[Community]:
     """Clusters of every role and of all roles together; what is found twice is one, in the roles of both."""
-    at = {sheet.stratum: sheet for sheet in every}
-    found = []
-    for stratum, core in _cores(looked.pairs):
-        own = list(every) if stratum == EVERYWHERE else [at[stratum]]
-        made = _settled(own, core, stratum, looked)
-        if made is not None:
-            found.append((stratum, made))
+    found = [
+        (stratum, made)
+        for stratum, core in _cores(looked.pairs)
+        if (made := _found(every, core, stratum, looked)) is not None
+    ]
     kept: list[Community] = []
-    for stratum, one in sorted(found, key=lambda pair: (pair[1].p, pair[1].competences)):
+    for stratum, one in sorted(
+        found, key=lambda pair: (pair[1].p, pair[0] == EVERYWHERE, pair[1].competences)
+    ):
         same = next((k for k, other in enumerate(kept) if _alike(one, other)), None)
+        taken = {competence for other in kept for competence in other.competences}
         if same is not None:
             more = tuple(sorted({*kept[same].strata, *one.strata}))
             kept[same] = replace(kept[same], strata=more)
-            continue
-        taken = {competence for other in kept for competence in other.competences}
-        if taken & set(one.competences):
-            own = list(every) if stratum == EVERYWHERE else [at[stratum]]
-            again = _settled(own, set(one.competences) - taken, stratum, looked, taken)
-            if again is None:
-                continue
-            one = again
-        kept.append(one)
+        elif not taken & set(one.competences):
+            kept.append(one)
+        elif (rest := _found(every, set(one.competences) - taken, stratum, looked, taken)) is not None:
+            kept.append(rest)
     return sorted(kept, key=lambda one: (one.p, one.competences))
+
+
+def _found(
+    every: Sequence[Sheet], core: set[int], stratum: int, looked: _Looked, taken: Iterable[int] = ()
+) -> Community | None:
+    """The cluster of a core in its role; over all roles it is settled anew in those in which it shows."""
+    if stratum != EVERYWHERE:
+        return _settled([one for one in every if one.stratum == stratum], core, stratum, looked, taken)
+    made = _settled(every, core, stratum, looked, taken)
+    if made is None:
+        return None
+    shows = [one for one in every if one.stratum in made.strata]
+    return _settled(shows, set(made.competences), stratum, looked, taken)
 
 
 def _alike(one: Community, other: Community) -> bool:

@@ -40,11 +40,11 @@ class Observed:
     Shape:  equal-length arrays, by stratum; `lacks` is 1 where held is below required, else 0.
     """
 
-    person: Ints
-    stratum: Ints
-    competence: Ints
-    required: Ints
-    held: Ints
+    person: NDArray[np.int32]
+    stratum: NDArray[np.int32]
+    competence: NDArray[np.int32]
+    required: NDArray[np.uint8]
+    held: NDArray[np.uint8]
 
     @property
     def lacks(self) -> Floats:
@@ -56,15 +56,16 @@ class Observed:
 
 def observed(blocks: Iterable[Block], stratum: NDArray[np.int32]) -> Observed:
     """The assessed pairs of blocks whose rows are persons."""
-    columns = []
+    columns: list[tuple[NDArray[Any], ...]] = []
     for block in blocks:
         held, must = block.held, block.must
         known = np.flatnonzero((held != UNKNOWN) & (must > 0))
         person = block.person[block.row[known]]
-        columns.append((person, stratum[person], block.competence[known], must[known], held[known]))
+        competence = block.competence[known].astype(np.int32)
+        columns.append((person, stratum[person], competence, must[known], held[known]))
     if not columns:
-        return Observed(*(np.zeros(0, np.int64) for _ in fields(Observed)))
-    found = Observed(*(np.concatenate(c).astype(np.int64) for c in zip(*columns, strict=True)))
+        return Observed(*(np.zeros(0, np.int32),) * 3, *(np.zeros(0, np.uint8),) * 2)
+    found = Observed(*(np.concatenate(column) for column in zip(*columns, strict=True)))
     return found.take(np.argsort(found.stratum, kind="stable"))
 
 
@@ -75,7 +76,7 @@ def everybody(projection: Projection) -> tuple[Observed, Floats]:
     shares = Shares.of(blocks, stratum, len(projection.facts.competences))
     found = observed(blocks, stratum)
     width = len(shares.whole)
-    alike = shares.alike[found.stratum * width + found.competence * LEVELS + found.required]
+    alike = shares.alike[found.stratum * np.int64(width) + found.competence * LEVELS + found.required]
     return found, np.minimum(alike * _people(found, alike, len(stratum))[found.person], ALMOST)
 
 
@@ -152,7 +153,8 @@ def _sheet(found: Observed, expected: Floats, span: slice) -> Sheet:
     known[row, column] = 1.0
     lacks[row, column] = found.held[span] < found.required[span]
     likely[row, column] = expected[span]
-    return Sheet(int(found.stratum[span.start]), competence, known, lacks, likely)
+    own = int(found.stratum[span.start])
+    return Sheet(own, competence.astype(np.int64), known, lacks, likely)
 
 
 @dataclass(frozen=True)
