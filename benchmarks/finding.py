@@ -31,6 +31,7 @@ from graphsvc.gaps.rules import UNKNOWN
 from graphsvc.gaps.together import everybody
 from graphsvc.graph import Graph
 from graphsvc.projection.block import Block
+from graphsvc.projection.margins import Margins
 from graphsvc.projection.projection import Projection
 from graphsvc.settings import Settings
 from graphsvc.store.opening import open_store
@@ -222,7 +223,7 @@ def shuffled(projection: Projection, rng: np.random.Generator) -> Projection:
     moved[order] = levels[np.lexsort((rng.random(len(alike)), alike))]
     parts = np.split(moved[back], np.cumsum([len(one) for one in known])[:-1])
     made = tuple(_with_held(*one) for one in zip(blocks, known, parts, strict=True))
-    return Projection(projection.facts, projection.day, projection.recent_months, {"posts": made})
+    return replace(projection, blocks={"posts": made}, margins=Margins(), _own={})
 
 
 def _pairs(block: Block, width: int) -> Any:
