@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
+from api import bodies
 from graphsvc.remote import PROBLEM
 
 DESCRIPTION = """
@@ -68,7 +69,11 @@ def document(app: FastAPI) -> dict[str, Any]:
             separate_input_output_schemas=False,
         )
         _, schemas = models_json_schema(
-            [(Problem, "serialization"), (Fault, "serialization")],
+            [
+                (Problem, "serialization"),
+                (Fault, "serialization"),
+                *((model, "validation") for model in bodies.MODELS),
+            ],
             ref_template="#/components/schemas/{model}",
         )
         made["components"]["schemas"] |= schemas["$defs"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graphsvc.gaps.compared import ComparedRow
     from graphsvc.gaps.figures import Dimension, Filters
     from graphsvc.gaps.fragility import Fragility
+    from graphsvc.gaps.scenarios.scenario import Ask, Scenario
     from graphsvc.projection.facts import Names
     from graphsvc.projection.projection import Projection
     from graphsvc.roles.distance import Order
@@ -180,5 +181,36 @@ class Moves:
             filters=known_filters(projection, filters),
             limit=limit,
             cursor=cursor,
+            lang=lang,
+        )
+
+    def scenario(
+        self: _Kept,
+        viewer: Viewer,
+        *,
+        steps: Sequence[Any],
+        ask: Sequence[Ask] = ("gaps",),
+        by: Dimension = "unit",
+        most: int = 2,
+        as_of: str | None = None,
+        limit: int = 50,
+        lang: Lang = "nb",
+        **filters: Any,
+    ) -> Scenario:
+        """Today's answers beside those of an imagined graph; `filters` are those of `gaps`."""
+        from graphsvc.gaps.scenarios.scenario import scenario
+
+        projection = self.projection(as_of)
+        return scenario(
+            self.store,
+            projection,
+            self.matrix(),
+            viewer,
+            steps=steps,
+            ask=ask,
+            by=by,
+            filters=known_filters(projection, filters),
+            most=most,
+            limit=limit,
             lang=lang,
         )

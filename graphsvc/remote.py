@@ -36,6 +36,7 @@ QUESTIONS: Mapping[str, str] = {
     "compared": "/v1/gaps/compared",
     "clusters": "/v1/gaps/clusters",
     "fragility": "/v1/fragility",
+    "scenario": "/v1/scenarios",
     "candidates": "/v1/roles/{role}/candidates",
     "reach": "/v1/employees/{employee}/reach",
     "closing": "/v1/courses/closing",
@@ -54,9 +55,13 @@ CLOSED = frozenset(
         "fragility",
         "compared",
         "clusters",
+        "scenario",
     }
 )
 """Questions whose answer depends on who asks; their method takes a viewer first."""
+
+POSTED = frozenset({"scenario"})
+"""Questions whose parameters make up the body of a POST, but for the language."""
 
 
 def slug(kind: type[BaseException]) -> str:
@@ -160,6 +165,11 @@ class RemoteAsker:
     def ask(self, question: str, **params: Any) -> dict[str, Any]:
         """The HTTP body of a question."""
         path = address_of(question, params)
+        if question in POSTED:
+            lang = params.pop("lang", None)
+            path = f"{path}?{urlencode({'lang': lang})}" if lang else path
+            posted: dict[str, Any] = self.holder.post(path, params)
+            return posted
         body: dict[str, Any] = self.holder.get(path, params)
         return body
 

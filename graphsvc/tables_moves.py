@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from graphsvc.columns import (
     KEY,
     Column,
@@ -61,24 +64,47 @@ COMPARED = (
     _points("expired", "expired"),
 )
 
+UNIT = Column("unit", lambda row: f"{row['unit_label']} ({row['unit']})")
+
+FRAGILE = (
+    UNIT,
+    text("label", "competence"),
+    number("level"),
+    text("legal", "by law"),
+    number("people", "must have it"),
+    number("assessed"),
+    named("holders"),
+    number("elsewhere"),
+)
+
+HOTSPOT = (UNIT, text("group_label", "competences in"), number("people"), number("observed", "unmet"))
+
+BESIDE = (
+    Column("people", lambda row: f"{row['today']['people']} → {row['imagined']['people']}", number=True),
+    _points("today", "today (at most)"),
+    _points("imagined", "imagined"),
+    _points("difference", "difference"),
+)
+
+
+def _inside(*keys: str) -> Callable[[Row], Sequence[Row]]:
+    """The rows that lie some keys deep, if they were asked for."""
+
+    def rows(body: Row) -> Sequence[Row]:
+        found: Any = body
+        for key in keys:
+            found = found[key] if found else ()
+        return found or ()
+
+    return rows
+
+
 MOVES: dict[str, tuple[Section, ...]] = {
     "compared": (Section("", (text("label"), ident("key"), *COMPARED)),),
     "candidates": (Section("", (*KEY, named("roles", "now"), named("units"), *DISTANCE)),),
     "reach": (Section("", (*KEY, *DISTANCE)),),
     "fragility": (
-        Section(
-            "Hangs on few",
-            (
-                Column("unit", lambda row: f"{row['unit_label']} ({row['unit']})"),
-                text("label", "competence"),
-                number("level"),
-                text("legal", "by law"),
-                number("people", "must have it"),
-                number("assessed"),
-                named("holders"),
-                number("elsewhere"),
-            ),
-        ),
+        Section("Hangs on few", FRAGILE),
         Section("If one leaves", LOSS, part("one")),
         Section("If two leave", LOSS, part("two")),
         Section("If those named leave", LOSS, lambda body: [body["leaving"]] if body["leaving"] else []),
@@ -87,5 +113,14 @@ MOVES: dict[str, tuple[Section, ...]] = {
             (text("valid_until", "last day"), text("label"), text("name"), named("roles"), text("bars")),
             part("running_out"),
         ),
+    ),
+    "scenario": (
+        Section("Gaps", (text("label"), ident("key"), *BESIDE)),
+        Section("Hotspots today", HOTSPOT, _inside("hotspots", "today")),
+        Section("Hotspots imagined", HOTSPOT, _inside("hotspots", "imagined")),
+        Section("Hangs on few today", FRAGILE, _inside("fragility", "today", "data")),
+        Section("Hangs on few, imagined", FRAGILE, _inside("fragility", "imagined", "data")),
+        Section("If one leaves today", LOSS, _inside("fragility", "today", "one")),
+        Section("If one leaves, imagined", LOSS, _inside("fragility", "imagined", "one")),
     ),
 }

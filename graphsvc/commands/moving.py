@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from graphsvc.commands.options import AsOf, Csv, Cursor, Json, Lang, Limit, Unit
+from graphsvc.commands.options import AsOf, Csv, Cursor, Json, Lang, Limit, Necessity, Unit
 from graphsvc.commands.output import ask
 
 
@@ -14,6 +14,7 @@ def add(app: typer.Typer) -> None:
     """Make the commands."""
     app.command("candidates")(candidates)
     app.command("fragility")(fragility)
+    app.command("scenario")(scenario)
 
 
 def candidates(
@@ -91,3 +92,63 @@ def fragility(
         cursor=cursor,
         lang=lang,
     )
+
+
+def scenario(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Steps as YAML or JSON; - for standard input.")],
+    ask_: Annotated[
+        str, typer.Option("--ask", help="What is answered: gaps, hotspots, fragility, with commas between.")
+    ] = "gaps",
+    by: Annotated[
+        Literal["unit", "role", "profile", "system", "competence", "group", "employee", "requirement"],
+        typer.Option("--by", help="What a row of gaps stands for."),
+    ] = "unit",
+    unit: Unit = None,
+    role: Annotated[str | None, typer.Option(help="People who have this role.")] = None,
+    profile: Annotated[str | None, typer.Option(help="People who have this profile.")] = None,
+    system: Annotated[str | None, typer.Option(help="Competences that concern this IT system.")] = None,
+    competence: Annotated[str | None, typer.Option(help="One competence.")] = None,
+    group: Annotated[str | None, typer.Option(help="Competences in this group or below it.")] = None,
+    necessity: Necessity = "must",
+    basis: Annotated[
+        Literal["legal", "other"] | None, typer.Option(help="What the law asks, or what must asks beyond it.")
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, max=5, help="Competences that at most so many hold.")] = 2,
+    as_of: AsOf = None,
+    limit: Limit = 50,
+    lang: Lang = None,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Today's answers beside those of an imagined graph."""
+    params = {name: value for name, value in locals().items() if name not in ("file", "ask_")}
+    named = [part.strip() for part in ask_.split(",") if part.strip()]
+    ask("scenario", steps=_steps(file), ask=named, **params)
+
+
+def _steps(file: str) -> list[Any]:
+    """
+    The steps of a file: a list, or an object with `steps`.
+
+    Errors: BadFile.
+    """
+    import sys
+    from pathlib import Path
+
+    import yaml
+
+    from graphsvc.errors import BadFile, Fault
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        told = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFile([Fault(file, 0, "", f"cannot be read ({type(error).__name__}).")]) from error
+    except yaml.YAMLError as error:
+        raise BadFile([Fault(file, 0, "", "is neither YAML nor JSON.")]) from error
+    steps = told.get("steps") if isinstance(told, dict) else told
+    if not isinstance(steps, list):
+        raise BadFile(
+            [Fault(file, 0, "steps", "is no list.", "Write a list of steps; docs/cli.md shows them.")]
+        )
+    return steps

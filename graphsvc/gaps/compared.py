@@ -111,8 +111,8 @@ def compared(
             label=names.label(at, lang),
             before=Figures(**told(tables[0][at], bases[0][at])),
             after=Figures(**told(tables[-1][at], bases[-1][at])),
-            difference=_change(tables[0], tables[-1], at),
-            **{step: _change(tables[number], tables[number + 1], at) for number, step in enumerate(STEPS)},
+            difference=change(tables[0], tables[-1], at),
+            **{step: change(tables[number], tables[number + 1], at) for number, step in enumerate(STEPS)},
         )
         for at in page
     )
@@ -151,5 +151,6 @@ def _order(tables: Sequence[Table]) -> list[int]:
     return [int(at) for at in there[np.argsort(-grown, kind="stable")]]
 
 
-def _change(before: Table, after: Table, at: int) -> Change:
+def change(before: Table, after: Table, at: int) -> Change:
+    """One row after less before."""
     return Change(**{name: int(after[at, column] - before[at, column]) for name, column in _CHANGES.items()})

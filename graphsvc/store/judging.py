@@ -47,11 +47,22 @@ def judge(tx: Runs, checked: Checked) -> Effects:
     if checked.faults:
         raise InvalidChange(sorted(checked.faults, key=lambda fault: fault.row))
     nodes = {label: list(_node_effects(group, there)) for label, group in checked.nodes.items()}
+    edges = {edge: rows for edge, rows in _edge_effects(tx, checked, there) if rows}
     return Effects(
-        {label: rows for label, rows in nodes.items() if rows},
-        {edge: rows for edge, rows in _edge_effects(tx, checked, there) if rows},
-        owners,
+        {label: rows for label, rows in nodes.items() if rows}, edges, owners | _others(tx, edges, owners)
     )
+
+
+def _others(tx: Runs, edges: Mapping[EdgeId, list[EdgeEffect]], owners: Mapping[Key, str]) -> dict[Key, str]:
+    """Whose the posts are that nobody named, of which an edge goes since its other end does."""
+    posts = {
+        identity[0]
+        for (_, start, _), rows in edges.items()
+        if start == "Employment"
+        for identity, _, _ in rows
+    }
+    found = _read_nodes(tx, "Employment", posts - owners.keys())
+    return {key: str(values[_OWNER_AT]) for key, values in found.items()}
 
 
 class _Present:

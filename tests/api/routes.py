@@ -41,3 +41,11 @@ CLOSED = {
     "/v1/roles/{role}/candidates": f"/v1/roles/{HEAD}/candidates",
     "/v1/employees/{employee}/reach": "/v1/employees/a1/reach",
 }
+
+POSTED = {
+    "/v1/scenarios": {
+        "steps": [{"do": "leave", "employees": ["a1"]}],
+        "ask": ["gaps", "hotspots", "fragility"],
+    },
+}
+"""The closed routes that a body is sent to, with one that works in the town."""

@@ -13,9 +13,10 @@ from api.app import create_app
 from graphsvc.commands.load import installed
 from graphsvc.graph import Graph
 from graphsvc.remote import CLOSED as CLOSED_QUESTIONS
+from graphsvc.remote import POSTED as POSTED_QUESTIONS
 from graphsvc.remote import QUESTIONS
 from graphsvc.settings import Settings
-from tests.api.routes import CLOSED, OPEN
+from tests.api.routes import CLOSED, OPEN, POSTED
 
 EMPLOYEES = 60
 
@@ -36,22 +37,32 @@ def document(client: TestClient) -> dict[str, Any]:
     return found
 
 
+def operation_of(item: dict[str, Any]) -> dict[str, Any]:
+    """The one operation of a path."""
+    (found,) = item.values()
+    one: dict[str, Any] = found
+    return one
+
+
 def test_every_route_is_documented_and_tested(local: TestClient) -> None:
     """What the document has is what these tests walk, but the one list that the town leaves empty."""
-    assert set(document(local)["paths"]) - {"/v1/goals/{id}"} == set(OPEN) | set(CLOSED)
+    paths = document(local)["paths"]
+    assert set(paths) - {"/v1/goals/{id}"} == set(OPEN) | set(CLOSED) | set(POSTED)
+    assert {path for path, item in paths.items() if "post" in item} == set(POSTED)
 
 
 def test_closed_routes_are_marked(local: TestClient) -> None:
     """`security` stands on the routes that need a viewer, and on no other."""
     for path, item in document(local)["paths"].items():
-        assert bool(item["get"].get("security")) == (path in CLOSED), path
+        closed = path in CLOSED or path in POSTED
+        assert bool(operation_of(item).get("security")) == closed, path
 
 
 def test_every_example_works_when_pressed(shipped: TestClient) -> None:
     """With the examples of the required parameters filled in, every route answers 200."""
     pressed = 0
     for path, item in document(shipped)["paths"].items():
-        parameters = item["get"].get("parameters", ())
+        parameters = operation_of(item).get("parameters", ())
         needed = [one for one in parameters if one["required"]]
         if path == "/v1/goals/{id}":
             continue
@@ -64,16 +75,23 @@ def test_every_example_works_when_pressed(shipped: TestClient) -> None:
             if where == "path":
                 address = address.replace(f"{{{name}}}", quote(value, safe=""))
         query = {name: value for name, (where, value) in values.items() if where == "query"}
-        answer = shipped.get(address, params=query)
+        answer = shipped.get(address, params=query) if "get" in item else _posted(shipped, address, item)
         assert answer.status_code == 200, (address, answer.text)
         pressed += 1
-    assert pressed == len(OPEN) + len(CLOSED)
+    assert pressed == len(OPEN) + len(CLOSED) + len(POSTED)
+
+
+def _posted(client: TestClient, address: str, item: dict[str, Any]) -> Any:
+    """The answer to the example of a body."""
+    content = item["post"]["requestBody"]["content"]["application/json"]
+    (example,) = content["examples"].values()
+    return client.post(address, json=example["value"])
 
 
 def test_optional_parameters_have_no_example(local: TestClient) -> None:
     """The documentation page fills in every example, and an optional one would narrow the answer unasked."""
     for item in document(local)["paths"].values():
-        for one in item["get"].get("parameters", ()):
+        for one in operation_of(item).get("parameters", ()):
             assert one["required"] or "examples" not in one
 
 
@@ -81,7 +99,7 @@ def test_every_operation_says_what_it_does(local: TestClient) -> None:
     """A summary, a description, an id of its own, and a word on each parameter."""
     ids = set()
     for item in document(local)["paths"].values():
-        operation = item["get"]
+        operation = operation_of(item)
         assert operation["summary"]
         assert operation["description"]
         ids.add(operation["operationId"])
@@ -95,7 +113,7 @@ def test_errors_are_documented_as_they_are(local: TestClient) -> None:
     found = document(local)
     for item in found["paths"].values():
         for status in ("422", "default"):
-            assert list(item["get"]["responses"][status]["content"]) == ["application/problem+json"]
+            assert list(operation_of(item)["responses"][status]["content"]) == ["application/problem+json"]
     assert "HTTPValidationError" not in found["components"]["schemas"]
     assert "Problem" in found["components"]["schemas"]
 
@@ -106,8 +124,9 @@ def test_questions_and_routes_go_together(local: TestClient) -> None:
 
     paths = document(local)["paths"]
     for question, template in QUESTIONS.items():
-        operation = paths[template]["get"]
+        operation = operation_of(paths[template])
         assert operation["operationId"] == question
+        assert ("post" in paths[template]) == (question in POSTED_QUESTIONS)
         asked = {one["name"] for one in operation.get("parameters", ())}
         signature = inspect.signature(getattr(Graph, question))
         taken = {name.rstrip("_") for name in signature.parameters} - {"self", "viewer"}

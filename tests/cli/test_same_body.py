@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -9,11 +10,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+import yaml
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from graphsvc.graph import Graph
-from graphsvc.remote import QUESTIONS
+from graphsvc.remote import POSTED, QUESTIONS
 from graphsvc.settings import Settings
 from tests.cli.conftest import Run, serving
 from tests.cli.questions import SAME
@@ -57,4 +59,52 @@ def test_every_question_is_among_these() -> None:
     """What the CLI can ask a holder is compared, but for a person's gaps, which have no command yet."""
     addresses = " ".join(SAME.values())
     for question, template in QUESTIONS.items():
-        assert template.split("{")[0] in addresses or question == "employee_gaps", question
+        there = template.split("{")[0] in addresses or question in POSTED
+        assert there or question == "employee_gaps", question
+
+
+STEPS = """
+- {do: leave, employees: [a1]}
+- {do: merge, units: [sykehjem], into: hjemme}
+"""
+
+
+def test_a_scenario_is_the_posted_body(
+    run: Run, folder: Path, client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a file, from standard input and through the holder: what HTTP answers to the same steps."""
+    file = tmp_path / "steps.yaml"
+    file.write_text(STEPS, encoding="utf-8")
+    steps = yaml.safe_load(STEPS)
+    posted = {"steps": steps, "ask": ["gaps", "fragility"], "by": "competence", "unit": "hjemme"}
+    expected = client.post("/v1/scenarios?lang=en", json=posted).json()
+    words = ("--ask", "gaps,fragility", "--by", "competence", "--unit", "hjemme", "--lang", "en", "--json")
+    assert run(folder, "scenario", str(file), *words).json() == expected
+    monkeypatch.setattr("sys.stdin", io.StringIO(STEPS))
+    assert run(folder, "scenario", "-", *words).json() == expected
+    assert expected["changed"] > 0
+    assert run(folder, "scenario", str(file)).out.strip()
+    with serving(folder):
+        assert run(folder, "scenario", str(file), *words).json() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "cannot be read"),
+        ("a: [", "neither YAML nor JSON"),
+        ("steps: 3", "no list"),
+        ("- {do: dance}", "1:"),
+        ("- {do: leave, employees: [nobody]}", "No employee"),
+    ],
+)
+def test_steps_that_cannot_be_taken_are_bad_input(
+    run: Run, folder: Path, tmp_path: Path, text: str | None, said: str
+) -> None:
+    """Exit code 3, and what is wrong with them."""
+    file = tmp_path / "steps.yaml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    answer = run(folder, "scenario", str(file))
+    assert answer.code == 3
+    assert said in answer.err

@@ -119,6 +119,18 @@ def test_drop_takes_the_edges_along_and_tells_of_them(store: Store) -> None:
     assert all(touch.after is None and touch.before is not None for touch in record.touched)
 
 
+def test_drop_of_what_a_post_leads_to_is_told_to_the_posts_person(store: Store) -> None:
+    """A role goes, and with it the edge of a post that nobody named: the trail keeps it with its person."""
+    edge = Link("HAS_ROLE", ref("Employment", "ola-post"), NURSE, {})
+    store.apply([*personal_and_open(), edge], by="a", reason="b")
+    store.apply([Drop(NURSE)], by="a", reason="b")
+    (record,) = store.changes(1)
+    assert sorted(touch.type for touch in record.touched) == ["HAS_ROLE", "REQUIRES", "Role"]
+    store.erase("ola", by="a", reason="asked")
+    gone = next(one for one in store.changes(1) if one.revision == record.revision)
+    assert sorted(touch.type for touch in gone.touched) == ["REQUIRES", "Role"]
+
+
 def test_drop_and_put_of_neighbours_in_one_set(store: Store) -> None:
     """Order inside a ChangeSet does not matter: edges come after the nodes that they join."""
     store.apply(
