@@ -8,13 +8,25 @@ from fastapi.staticfiles import StaticFiles
 from api import errors, openapi
 from api.guard import Guard
 from api.pages import docs, ids, landing
-from api.routers import courses, gaps, internal, lists, mobility, roles, scenarios, search, status, vocabulary
+from api.routers import (
+    case,
+    courses,
+    gaps,
+    internal,
+    lists,
+    mobility,
+    roles,
+    scenarios,
+    search,
+    status,
+    vocabulary,
+)
 from graphsvc import __version__
 from graphsvc.graph import Graph
 from graphsvc.resources import room
 from graphsvc.settings import Settings
 
-ROUTERS = (status, search, mobility, roles, courses, gaps, scenarios, lists, vocabulary)
+ROUTERS = (status, search, mobility, roles, courses, gaps, scenarios, lists, vocabulary, case)
 PAGES = (landing, docs, ids)
 
 

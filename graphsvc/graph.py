@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from graphsvc.lists import Item
     from graphsvc.projection.facts import Facts
     from graphsvc.projection.projection import Projection
+    from graphsvc.publish.case import Provider
     from graphsvc.publish.skos import Format
     from graphsvc.publish.skos_triples import Triples
     from graphsvc.roles.answers import Comparison, RoleLevel, SharedCompetence, SimilarRole
@@ -58,6 +59,7 @@ class Graph(Moves, Spots):
         self._status: tuple[Kept[Status], Kept[Status]] = (Kept(), Kept())
         self._written: dict[str, Kept[bytes]] = {}
         self._triples: Kept[Triples] = Kept()
+        self._case: Kept[Provider] = Kept()
         self._facts: Kept[Facts] = Kept()
         self._projections: Days[Projection] = Days()
 
@@ -243,6 +245,15 @@ class Graph(Moves, Spots):
         from graphsvc.publish.skos_triples import open_triples
 
         return self._triples.get(self.revision().open, lambda _: self._snapshot(open_triples))
+
+    def case(self) -> Provider:
+        """All that is open as CASE; kept per open revision."""
+        from graphsvc.publish.case import Provider
+
+        base = self.settings.base_url.rstrip("/")
+        return self._case.get(
+            self.revision().open, lambda _: self._snapshot(lambda reader: Provider.read(reader, base))
+        )
 
     def things(self, *, kind: str, lang: Lang = "nb", **filters: Any) -> Page[Item]:
         """A page of the open things of a kind; `filters` are those of lists.list_things."""

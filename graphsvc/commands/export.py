@@ -18,7 +18,16 @@ def add(app: typer.Typer) -> None:
     group = typer.Typer(help="Export the open vocabulary.", no_args_is_help=True, rich_markup_mode=None)
     group.callback()(lambda: None)
     group.command()(skos)
+    group.command()(case)
     app.add_typer(group, name="export")
+
+
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file; else standard output.")
+]
+Vocabulary = Annotated[
+    str | None, typer.Option("--vocabulary", help="The vocabulary; needed where there are several.")
+]
 
 
 def skos(
@@ -26,9 +35,7 @@ def skos(
         Literal["turtle", "jsonld", "rdfxml", "ntriples"],
         typer.Option("--format", help="How RDF is written."),
     ] = "turtle",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file; else standard output.")
-    ] = None,
+    output: Output = None,
 ) -> None:
     """The vocabulary as SKOS."""
     from graphsvc.commands import session
@@ -37,11 +44,38 @@ def skos(
     out = io.BytesIO()
     with session.store(session.settings()) as store, store.snapshot() as reader:
         triples = write_skos(reader, format_, out)
+    _hand_out(output, out.getvalue(), f"{triples:,} triples")
+
+
+def case(
+    lang: Annotated[Literal["nb", "nn", "en"], typer.Option("--lang", help="The package's language.")] = "nb",
+    case_version: Annotated[
+        Literal["1.1", "1.0"], typer.Option("--case-version", help="The version of CASE.")
+    ] = "1.1",
+    vocabulary: Vocabulary = None,
+    output: Output = None,
+) -> None:
+    """A vocabulary as a CFPackage of CASE."""
+    from graphsvc.commands import session
+    from graphsvc.publish.case import Provider
+    from graphsvc.publish.case_terms import Version
+
+    version: Version = "v1p1" if case_version == "1.1" else "v1p0"
+    chosen = session.settings()
+    with session.store(chosen) as store, store.snapshot() as reader:
+        provider = Provider.read(reader, chosen.base_url.rstrip("/"))
+    key = provider.document_of(vocabulary, lang)
+    items = len(provider.get(version, "CFPackages", key)["CFItems"])
+    _hand_out(output, provider.written(version, key), f"{items:,} items")
+
+
+def _hand_out(output: Path | None, content: bytes, words: str) -> None:
+    """To a file, saying how much is in it, or to standard output."""
     if output is None:
-        sys.stdout.buffer.write(out.getvalue())
+        sys.stdout.buffer.write(content)
         return
-    write_whole(output, out.getvalue())
-    typer.echo(f"{triples:,} triples in {output}", err=True)
+    write_whole(output, content)
+    typer.echo(f"{words} in {output}", err=True)
 
 
 def write_whole(path: Path, content: bytes) -> None:
