@@ -7,6 +7,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import errors, openapi
 from api.guard import Guard
+from api.kept import Kept
 from api.pages import docs, ids, landing
 from api.routers import (
     case,
@@ -58,5 +59,6 @@ def create_app(graph: Graph, settings: Settings, *, secret: str | None = None) -
     if secret:
         app.include_router(internal.router)
     app.mount("/web", StaticFiles(directory=room("web") / "assets"), name="web")
+    app.add_middleware(Kept, graph=graph)
     app.add_middleware(Guard, local=settings.auth == "local")
     return app

@@ -23,11 +23,11 @@ bearer = HTTPBearer(
 )
 
 
-def _graph(request: Request) -> Graph:
+async def _graph(request: Request) -> Graph:
     return cast(Graph, request.app.state.graph)
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
@@ -56,7 +56,7 @@ def preferred(header: str, default: Lang) -> Lang:
     return default
 
 
-def _lang(
+async def _lang(
     request: Request,
     settings: SettingsDep,
     lang: Annotated[
@@ -69,7 +69,7 @@ def _lang(
 LangDep = Annotated[Lang, Depends(_lang)]
 
 
-def _asker(request: Request, settings: SettingsDep) -> Viewer:
+async def _asker(request: Request, settings: SettingsDep) -> Viewer:
     """Whoever asks, for a route that is open to all but tells some more."""
     return HR if settings.auth == "local" or has_secret(request) else PUBLIC
 
@@ -77,7 +77,7 @@ def _asker(request: Request, settings: SettingsDep) -> Viewer:
 AskerDep = Annotated[Viewer, Depends(_asker)]
 
 
-def _viewer(
+async def _viewer(
     asker: AskerDep,
     _token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Viewer:

@@ -20,7 +20,7 @@ from graphsvc.model.types import Day, EmploymentKind, Method
 router = APIRouter(prefix="/v1", tags=["Gaps"], dependencies=[Closed])
 
 
-def _filters(
+async def _filters(
     unit: Unit = None,
     role: Annotated[str | None, Query(description="People who have this role.")] = None,
     profile: Annotated[str | None, Query(description="People who have this profile.")] = None,

@@ -1,0 +1,131 @@
+"""
+Answers kept for whoever asks the same again, until what they tell of has changed.
+
+An answer is kept under all that it depends on: address, the headers that choose format and language, and those
+that say who asks. It is given again only while the graph stands at the revision that its ETag names, so a write
+makes it wrong for nobody; what has no such ETag is never kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from datetime import date
+from threading import Lock
+from typing import NamedTuple
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphsvc.errors import StoreError
+from graphsvc.graph import Graph
+from graphsvc.remote import SECRET_HEADER
+from graphsvc.store.protocol import Revision
+
+ASKED = ("accept", "accept-language", "authorization", "cookie", SECRET_HEADER.lower())
+"""Headers that an answer depends on."""
+
+LARGEST, MOST = 256 * 1024, 32 * 1024 * 1024
+"""Bytes of one answer, and of all that are kept."""
+
+TAG = re.compile(r'W/"(o?)(\d+)\.')
+"""Whether the ETag is of the open revision, and the revision."""
+
+Key = tuple[str, ...]
+Head = list[tuple[bytes, bytes]]
+
+
+class _Answer(NamedTuple):
+    tag: str
+    head: Head
+    body: bytes
+
+
+class Kept:
+    """The answers to GET under /v1 of an application."""
+
+    def __init__(self, app: ASGIApp, *, graph: Graph) -> None:
+        self.app, self._graph = app, graph
+        self._answers: OrderedDict[Key, _Answer] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/v1/"):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        key = _key(scope, headers)
+        known = self._answers.get(key)
+        if known is not None and await self._stands(known.tag):
+            with self._lock:
+                if key in self._answers:
+                    self._answers.move_to_end(key)
+            await _give(known, headers, send)
+            return
+        hearing = _Hearing(send)
+        await self.app(scope, receive, hearing)
+        made = hearing.answer()
+        if made is not None:
+            self._keep(key, made)
+
+    async def _stands(self, tag: str) -> bool:
+        """Whether the graph is where the ETag says."""
+        try:
+            now: Revision = await run_in_threadpool(self._graph.revision)
+        except StoreError:
+            return False  # the route says what is wrong
+        found = TAG.match(tag)
+        return found is not None and int(found[2]) == (now.open if found[1] else now.number)
+
+    def _keep(self, key: Key, answer: _Answer) -> None:
+        with self._lock:
+            old = self._answers.pop(key, None)
+            self._answers[key] = answer
+            self._size += len(answer.body) - (len(old.body) if old else 0)
+            while self._size > MOST:
+                _, gone = self._answers.popitem(last=False)
+                self._size -= len(gone.body)
+
+
+def _key(scope: Scope, headers: Headers) -> Key:
+    """Today is part of it: a question without a day is about today."""
+    asked = (headers.get(name, "") for name in ASKED)
+    return (date.today().isoformat(), scope["path"], scope["query_string"].decode("latin-1"), *asked)  # noqa: DTZ011
+
+
+class _Hearing:
+    """Passes an answer on, and remembers it while it is small, whole and of a known revision."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._head: Head | None = None
+        self._tag = ""
+        self._body: bytes | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            self._tag = Headers(raw=message["headers"]).get("etag", "")
+            self._head = list(message["headers"]) if TAG.match(self._tag) else None
+        elif message["type"] == "http.response.body" and self._head is not None:
+            whole = self._body is None and not message.get("more_body", False)
+            self._body = message.get("body", b"") if whole else None
+            if not whole or len(self._body or b"") > LARGEST:
+                self._head = None
+        await self._send(message)
+
+    def answer(self) -> _Answer | None:
+        return None if self._head is None or self._body is None else _Answer(self._tag, self._head, self._body)
+
+
+async def _give(answer: _Answer, headers: Headers, send: Send) -> None:
+    """The answer, or that the client has it."""
+    given = headers.get("if-none-match", "").split(",")
+    if answer.tag.removeprefix("W/") in [part.strip().removeprefix("W/") for part in given]:
+        head = [pair for pair in answer.head if pair[0].lower() not in (b"content-length", b"content-type")]
+        await send({"type": "http.response.start", "status": 304, "headers": head})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": answer.head})
+    await send({"type": "http.response.body", "body": answer.body})
