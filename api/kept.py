@@ -1,9 +1,9 @@
 """
 Answers kept for whoever asks the same again, until what they tell of has changed.
 
-An answer is kept under all that it depends on: address, the headers that choose format and language, and those
-that say who asks. It is given again only while the graph stands at the revision that its ETag names, so a write
-makes it wrong for nobody; what has no such ETag is never kept.
+An answer is kept under all that it depends on: address, the headers that choose format and language, and
+those that say who asks. It is given again only while the graph stands at the revision that its ETag names, so
+a write makes it wrong for nobody; what has no such ETag is never kept.
 """
 
 from __future__ import annotations
@@ -116,7 +116,9 @@ class _Hearing:
         await self._send(message)
 
     def answer(self) -> _Answer | None:
-        return None if self._head is None or self._body is None else _Answer(self._tag, self._head, self._body)
+        return (
+            None if self._head is None or self._body is None else _Answer(self._tag, self._head, self._body)
+        )
 
 
 async def _give(answer: _Answer, headers: Headers, send: Send) -> None:

@@ -27,6 +27,7 @@ from benchmarks.timing import Row, peak, took
 from graphsvc.checks import check_vocabulary
 from graphsvc.resources import room
 from graphsvc.settings import Settings
+from graphsvc.store.opening import open_store
 from loaders.vocabulary import LOADER
 
 RATE = 200
@@ -34,38 +35,79 @@ SECONDS = 30
 CONNECTIONS = 16
 
 PATHS = (
-    "/v1/roles?limit=20",
-    "/v1/roles/sykepleier-hjemmetjeneste",
-    "/v1/roles/sykepleier-hjemmetjeneste/similar",
-    "/v1/competences?group=klinisk-sykepleie",
-    "/v1/competences/legemiddelhandtering/roles",
-    "/v1/competences/legemiddelhandtering",
-    "/v1/courses/closing?competence=legemiddelhandtering&from=0&to=3",
-    "/v1/search?q=legemiddel",
-    "/v1/gaps?by=unit",
-    "/v1/gaps?by=group&necessity=should",
-    "/v1/gaps?by=competence&unit=demo-helse",
-    "/v1/gaps?by=role&group=klinisk-sykepleie",
-    "/v1/gaps?by=employee&limit=50",
+    "/v1/roles?limit=20&area={area}",
+    "/v1/roles/{role}",
+    "/v1/roles/{role}/similar",
+    "/v1/competences?group={group}",
+    "/v1/competences/{competence}/roles",
+    "/v1/competences/{competence}",
+    "/v1/courses/closing?competence={competence}&from=0&to=3",
+    "/v1/search?q={word}",
+    "/v1/gaps?by=unit&group={group}",
+    "/v1/gaps?by=group&necessity=should&role={role}",
+    "/v1/gaps?by=competence&unit={unit}",
+    "/v1/gaps?by=role&group={group}",
+    "/v1/gaps?by=employee&limit=50&unit={unit}",
 )
+"""The mix: each about a thing that chance names, some things far oftener than others, as people do."""
+
+
+class Things(NamedTuple):
+    """The ids that chance draws from."""
+
+    area: list[str]
+    role: list[str]
+    group: list[str]
+    competence: list[str]
+    word: list[str]
+    unit: list[str]
+
+    def drawn(self, chance: random.Random) -> str:
+        """An address of the mix."""
+        return chance.choice(PATHS).format(
+            **{name: chance.choice(ids) for name, ids in self._asdict().items()}
+        )
+
+    @classmethod
+    def read(cls, chosen: Settings) -> Things:
+        """Those of a municipality."""
+        with contextlib.closing(open_store(chosen)) as store:
+            ids = {
+                name: [row["id"] for row in store.read(f"projection.{name}s")]
+                for name in ("role", "group", "competence", "unit")
+            }
+            page = {"q": None, "vocabulary": None, "status": None, "lang": "nb", "limit": 1000}
+            areas = [r["id"] for r in store.read("lists.areas", **page, after_key=None, after_id=None)]
+        words = sorted({part for role in ids["role"] for part in role.split("-") if len(part) > 4})
+        return cls(area=areas, word=words, **ids)
+
+
+def _often(ids: list[str], chance: random.Random) -> str:
+    """One of some ids, the n-th as often as 1/n (Zipf's law, as requests to web sites are spread)."""
+    shuffled = random.Random(1).sample(ids, len(ids))
+    return chance.choices(shuffled, weights=[1 / n for n in range(1, len(ids) + 1)])[0]
 
 
 def rows(folder: Path, employees: int) -> list[Row]:
     """Memory and load at a size."""
     chosen, _ = town.built(folder, employees)
     small = employees <= 55_000
+    things = Things.read(chosen)
     with serving(chosen) as (process, port, _):
-        for path in PATHS:
-            fetched = asyncio.run(_once(port, path))
+        for address in ("/v1/gaps?by=unit", "/v1/gaps?by=role", "/v1/gaps?by=profile", "/v1/search?q=a"):
+            fetched = asyncio.run(_once(port, address))  # the projection is made before the load begins
             if fetched != 200:
-                raise SystemExit(f"{path} answers {fetched}")
+                raise SystemExit(f"{address} answers {fetched}")
         found = []
         if small:
-            load = asyncio.run(_load(port))
+            before = _seconds(process.pid)
+            load = asyncio.run(_load(port, things))
+            busy = (_seconds(process.pid) - before) * 1000 / len(load.spans)
             said = f"HTTP, {RATE} requests/s for {SECONDS} s, {employees:,} employees"
             found = [
                 Row(f"{said}: p50", load.at(50)),
                 Row(f"{said}: p99", load.at(99), 20),
+                Row(f"{said}: processor time of an answer", busy),
                 Row(f"{said}: answers that were no 200, of {len(load.spans):,}", load.errors, 0, unit=""),
             ]
         limit = 1000 if small else 5000
@@ -122,6 +164,12 @@ def _port(process: subprocess.Popen[str], out: object) -> int:
     raise SystemExit("serve says nothing")
 
 
+def _seconds(pid: int) -> float:
+    """Processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Load(NamedTuple):
     """Milliseconds of each request, and how many were not answered with 200."""
 
@@ -133,7 +181,7 @@ class Load(NamedTuple):
         return statistics.quantiles(self.spans, n=100)[percent - 1]
 
 
-async def _load(port: int) -> Load:
+async def _load(port: int, things: Things) -> Load:
     due: asyncio.Queue[tuple[float, str] | None] = asyncio.Queue()
     chance = random.Random(1)
     spans: list[float] = []
@@ -148,13 +196,14 @@ async def _load(port: int) -> Load:
             errors += status != 200
         writer.close()
 
+    addresses = [things.drawn(chance) for _ in range(RATE * SECONDS)]
     workers = [asyncio.create_task(worker()) for _ in range(CONNECTIONS)]
     begun = time.perf_counter()
-    for number in range(RATE * SECONDS):
+    for number, address in enumerate(addresses):
         at = begun + number / RATE
         if (wait := at - time.perf_counter()) > 0:
             await asyncio.sleep(wait)
-        due.put_nowait((at, chance.choice(PATHS)))
+        due.put_nowait((at, address))
     for _ in workers:
         due.put_nowait(None)
     await asyncio.gather(*workers)

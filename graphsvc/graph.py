@@ -171,7 +171,7 @@ class Graph(Moves, Spots):
             return found
         from graphsvc.roles.holders import holders
 
-        had = holders(self.store, self.projection(), viewer, [one.id for one in found.data])
+        had = holders(self.projection(), viewer, [one.id for one in found.data])
         told = (one.model_copy(update=had[one.id]._asdict() if one.id in had else {}) for one in found.data)
         return found.model_copy(update={"data": tuple(told)})
 

@@ -32,6 +32,10 @@ class Counted:
 
     table: Table
 
+    @property
+    def nbytes(self) -> int:
+        return self.table.nbytes
+
     @cached_property
     def order(self) -> Sequence[int]:
         there = np.flatnonzero(self.table[:, REQUIREMENTS])
@@ -120,13 +124,17 @@ def _by_requirement(facts: Facts, pieces: Iterable[Piece], total: Table) -> None
     total += table
 
 
-def _rows(one: Piece) -> Table:
-    """The figures of each row of a block, which is one person."""
-    state = np.tile(np.arange(10, dtype=np.int32), int(one.code.max(initial=0)) // 10 + 1)[one.code]
-    slot = one.row.astype(np.int32) * 10 + state
-    table = _figures(np.bincount(slot, minlength=len(one.block.person) * 10).reshape(-1, 10))
+def _rows(one: Piece) -> tuple[NDArray[np.int64], Table]:
+    """The rows of a block that have any of the pairs, and the figures of each, which is one person."""
+    if not len(one.row):
+        return np.zeros(0, np.int64), np.zeros((0, 7), np.int64)
+    first = np.append(True, one.row[1:] != one.row[:-1])
+    rows = one.row[first].astype(np.int64)
+    state = np.tile(np.arange(10, dtype=np.int32), int(one.code.max()) // 10 + 1)[one.code]
+    slot = (np.cumsum(first, dtype=np.int32) - 1) * 10 + state
+    table = _figures(np.bincount(slot, minlength=len(rows) * 10).reshape(-1, 10))
     np.minimum(table[:, :2], 1, out=table[:, :2])
-    return table
+    return rows, table
 
 
 def added(keys: NDArray[Any], rows: Table, size: int) -> Table:
@@ -138,10 +146,11 @@ def added(keys: NDArray[Any], rows: Table, size: int) -> Table:
 def _by_row(key: Callable[[Block], NDArray[Any]]) -> Counter:
     def count(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:  # noqa: ARG001
         for one in pieces:
-            keys = key(one.block)
-            if len(keys):
+            rows, figures = _rows(one)
+            if len(rows):
+                keys = key(one.block)[rows]
                 low = int(keys.min())
-                part = added(keys - low, _rows(one), 0)
+                part = added(keys - low, figures, 0)
                 total[low : low + len(part)] += part
 
     return count
@@ -152,11 +161,10 @@ def _by_unit(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:
     size = facts.tree.top + 1
     starts, untils, figures = [], [], []
     for one in pieces:
-        rows = _rows(one)
-        there = np.flatnonzero(rows[:, REQUIREMENTS])
+        there, rows = _rows(one)
         starts.append(one.block.start[there])
         untils.append(one.block.until[there])
-        figures.append(rows[there])
+        figures.append(rows)
     if figures:
         start, until, rows = np.concatenate(starts), np.concatenate(untils), np.concatenate(figures)
         over = until != NOWHERE

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graphsvc.changes import Record
 from graphsvc.gaps.rules import BEGINNING, FOREVER, STANDING, day_number
 from graphsvc.projection.block import Block, joined
-from graphsvc.projection.cohort import ADJUSTMENTS, ASSESSMENTS, POSTS, SOURCES, Cohort, Flags
+from graphsvc.projection.cohort import ADJUSTMENTS, ASSESSMENTS, FULL, POSTS, SOURCES, Cohort, Flags
 from graphsvc.projection.facts import KINDS, Facts
 from graphsvc.projection.layout import Sight, layout
 from graphsvc.projection.margins import Margins, Swap
@@ -186,12 +186,13 @@ def _day(day: str | None, empty: int) -> int:
 
 
 def _post(person: int, values: Values) -> tuple[Any, ...]:
-    """Person, kind, days and leave of an employment; nobody's where it is no more."""
+    """Person, kind, days, leave and percent of an employment; nobody's where it is no more."""
     if values is None:
-        return (-1, -1, BEGINNING, FOREVER, False)
+        return (-1, -1, BEGINNING, FOREVER, False, FULL)
     kind = KINDS.index(values["kind"]) if values["kind"] in KINDS else -1
     days = _day(values["valid_from"], BEGINNING), _day(values["valid_to"], FOREVER)
-    return (person, kind, *days, bool(values["on_leave"]))
+    percent = FULL if values["percent"] is None else float(values["percent"])
+    return (person, kind, *days, bool(values["on_leave"]), percent)
 
 
 def _has(values: Values) -> tuple[Any, ...] | None:
@@ -225,13 +226,13 @@ def _with_more_posts(old: Cohort, edit: _Edit) -> Cohort:
     if not new:
         return old
     nothing = dict.fromkeys(("post_kind", "post_unit", "post_person"), [-1] * len(new))
-    nothing |= dict.fromkeys(("post_from", "post_to", "post_leave"), [0] * len(new))
+    nothing |= dict.fromkeys(("post_from", "post_to", "post_leave", "post_percent"), [0] * len(new))
     return old.where(POSTS, np.ones(len(old.post), np.bool_), {**nothing, "post": new})
 
 
 def _posts_edited(now: Cohort, edit: _Edit, local: Mapping[int, int]) -> tuple[Cohort, set[int]]:
     """The posts as they are after the edits, and which ones those are."""
-    names = ("post_person", "post_kind", "post_from", "post_to", "post_leave")
+    names = ("post_person", "post_kind", "post_from", "post_to", "post_leave", "post_percent")
     columns = {name: getattr(now, name).copy() for name in (*names, "post_unit")}
     for post, values in edit.posts.items():
         for name, value in zip(names, values, strict=True):

@@ -20,7 +20,19 @@ COHORT = 4096
 Flags = NDArray[np.bool_]
 Bytes = NDArray[np.uint8]
 
-POSTS = ("post", "post_person", "post_unit", "post_kind", "post_from", "post_to", "post_leave")
+FULL = 100.0
+"""Percent of a post that does not say how much of full time it is."""
+
+POSTS = (
+    "post",
+    "post_person",
+    "post_unit",
+    "post_kind",
+    "post_from",
+    "post_to",
+    "post_leave",
+    "post_percent",
+)
 SOURCES = ("has_post", "has_source", "has_should", "has_from", "has_to")
 ADJUSTMENTS = ("adj_post", "adj_competence", "adj_at", "adj_level", "adj_replaced")
 NARROW = ("ass_competence", "ass_at")
@@ -42,7 +54,7 @@ class Cohort:
     Shape:  equal-length arrays per prefix: `post_*` per post, `has_*` per role or profile of a post, `adj_*`
             per adjustment, `ass_*` per assessment. `post` is the position among all posts, `*_person` and
             `*_post` are local; person -1 is a post that is no more.
-    Units:  days since 1970-01-01; levels 0-4.
+    Units:  days since 1970-01-01; levels 0-4; `post_percent` of full time, FULL where nobody says.
     """
 
     first: int
@@ -54,6 +66,7 @@ class Cohort:
     post_from: Index
     post_to: Index
     post_leave: Flags
+    post_percent: NDArray[np.float32]
     has_post: Index
     has_source: Index
     has_should: Flags

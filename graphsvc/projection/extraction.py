@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.gaps.rules import BEGINNING, FOREVER, STANDING, day_number, day_numbers
-from graphsvc.projection.cohort import COHORT, Cohort, narrowed
+from graphsvc.projection.cohort import COHORT, FULL, Cohort, narrowed
 from graphsvc.projection.facts import KINDS, Facts
 from graphsvc.projection.names import Columns, Index, Names
 from graphsvc.projection.tree import Tree
@@ -81,6 +81,7 @@ def _posts(rows: Columns, names: Mapping[str, Names]) -> dict[str, Any]:
         "post_from": day_numbers(rows["valid_from"], BEGINNING),
         "post_to": day_numbers(rows["valid_to"], FOREVER),
         "post_leave": np.array([bool(flag) for flag in rows["on_leave"]], np.bool_),
+        "post_percent": np.array([FULL if part is None else part for part in rows["percent"]], np.float32),
     }
 
 

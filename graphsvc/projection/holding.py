@@ -64,14 +64,15 @@ def _holdings(projection: Projection) -> Holdings:
 
 @dataclass(frozen=True)
 class Posts:
-    """Posts of the day: equal-length arrays of post, person and unit (-1: none)."""
+    """Posts of the day: equal-length arrays of post, person, unit (-1: none) and percent of full time."""
 
     post: Index
     person: Index
     unit: Index
+    percent: NDArray[np.float32]
 
     def take(self, keep: Flags) -> Posts:
-        return Posts(self.post[keep], self.person[keep], self.unit[keep])
+        return Posts(self.post[keep], self.person[keep], self.unit[keep], self.percent[keep])
 
 
 def posts(projection: Projection, units: frozenset[int] | None = None) -> Posts:
@@ -81,9 +82,9 @@ def posts(projection: Projection, units: frozenset[int] | None = None) -> Posts:
     for cohort in projection.facts.cohorts:
         live = chosen.live(cohort, projection.day)
         person = cohort.post_person[live] + np.int32(cohort.first)
-        found.append((cohort.post[live], person, cohort.post_unit[live]))
+        found.append((cohort.post[live], person, cohort.post_unit[live], cohort.post_percent[live]))
     none = np.zeros(0, np.int32)
-    columns = zip(*found, strict=True) if found else ([none], [none], [none])
+    columns = zip(*found, strict=True) if found else ([none], [none], [none], [none.astype(np.float32)])
     return Posts(*(np.concatenate(column) for column in columns))
 
 

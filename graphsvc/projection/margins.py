@@ -11,7 +11,8 @@ from graphsvc.projection.layout import Sight
 
 T = TypeVar("T")
 
-MOST = 256
+MOST, LARGEST = 256, 64 * 1024 * 1024
+"""Entries that do not follow what comes and goes, and bytes of them together."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class _Kept:
     seen: int
     follows: bool
 
+    @property
+    def size(self) -> int:
+        """Bytes, where the value tells them."""
+        return int(getattr(self.value, "nbytes", 0))
+
 
 class Margins:
     """What was counted, and the swaps since; safe to use from many threads, as each entry is immutable."""
@@ -49,11 +55,23 @@ class Margins:
             kept = _Kept(make(), len(self._swaps), follow is not None)
         elif kept.seen < len(self._swaps) and follow is not None:
             kept = _Kept(follow(kept.value, self._swaps[kept.seen :]), len(self._swaps), True)
-        self._kept[key] = kept
-        while len(self._kept) > MOST:
-            self._kept.pop(next((old for old, one in list(self._kept.items()) if not one.follows), key), None)
+        if self._kept.get(key) is not kept:
+            self._kept[key] = kept
+            self._trim(key)
         value: T = kept.value
         return value
+
+    def _trim(self, latest: Any) -> None:
+        """Let go of the oldest that do not follow, but not of the latest."""
+        loose = [
+            (key, one.size) for key, one in list(self._kept.items()) if not one.follows and key != latest
+        ]
+        size = sum(each for _, each in loose)
+        for at, (key, each) in enumerate(loose):
+            if len(loose) - at < MOST and size <= LARGEST:
+                return
+            self._kept.pop(key, None)
+            size -= each
 
     def after(self, swap: Swap, most: int) -> Margins:
         """Those that follow, with one more swap to take in; none where more than `most` pairs are behind."""

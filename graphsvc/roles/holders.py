@@ -11,10 +11,6 @@ from graphsvc.gaps.scope import scope_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.holding import in_roles, posts
 from graphsvc.projection.projection import Projection
-from graphsvc.store.protocol import Reader
-
-FULL = 100.0
-"""Percent of a post that does not say how much of full time it is."""
 
 
 class Holders(NamedTuple):
@@ -24,29 +20,31 @@ class Holders(NamedTuple):
     full_time_equivalents: float
 
 
-def holders(
-    reader: Reader, projection: Projection, viewer: Viewer, roles: Iterable[str]
-) -> Mapping[str, Holders]:
+def holders(projection: Projection, viewer: Viewer, roles: Iterable[str]) -> Mapping[str, Holders]:
     """
     Who has each of some roles, of the posts that the viewer sees; empty for a viewer who sees no units.
 
     Posts on leave are left out; one that does not say its percent counts as full time.
-    Source: cypher/roles/percents.cypher.
     """
     if viewer.kind not in ("hr", "manager"):
         return {}
-    facts = projection.facts
-    there = posts(projection, scope_of(facts, viewer).units)
+    every = _every(projection, scope_of(projection.facts, viewer).units)
+    find = projection.facts.roles.position
+    return {key: every[find[key]] for key in roles if key in find}
+
+
+def _every(projection: Projection, units: frozenset[int] | None) -> tuple[Holders, ...]:
+    """Holders of each role; those of the whole organisation are kept with the projection."""
+    if units is None:
+        return projection.margins.get(("holders",), lambda: _counted(projection, None))
+    return _counted(projection, units)
+
+
+def _counted(projection: Projection, units: frozenset[int] | None) -> tuple[Holders, ...]:
+    many = len(projection.facts.roles)
+    there = posts(projection, units)
     at, role = in_roles(projection, there)
-    wanted = {key: facts.roles.position[key] for key in roles if key in facts.roles.position}
-    percent = {
-        (row["employment"], row["role"]): FULL if row["percent"] is None else row["percent"]
-        for row in reader.read("roles.percents", roles=sorted(wanted))
-    }
-    found = {}
-    for key, number in wanted.items():
-        mine = at[role == number]
-        ids = (facts.posts.ids[post] for post in there.post[mine].tolist())
-        full = sum(percent.get((one, key), FULL) for one in ids) / 100
-        found[key] = Holders(len(np.unique(there.person[mine])), round(full, 2))
-    return found
+    both = np.unique((role.astype(np.int64) << 32) | there.person[at])
+    people = np.bincount(both >> 32, minlength=many)
+    full = np.bincount(role, weights=there.percent[at], minlength=many) / 100
+    return tuple(Holders(int(n), round(float(f), 2)) for n, f in zip(people, full, strict=True))
