@@ -170,7 +170,8 @@ class Compiler:
         found = []
         for cohort in self.facts.cohorts:
             here = (cohort.post_unit == unit) & (cohort.post_person >= 0)
-            found.append((cohort.post[here], cohort.post_person[here], cohort.post_unit[here]))
+            columns = cohort.post, cohort.post_person, cohort.post_unit, cohort.post_percent
+            found.append([column[here] for column in columns])
         return Posts(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
     def _people(self, employees: Iterable[str]) -> list[int]:
