@@ -128,7 +128,7 @@ def _required(projection: Projection, units: frozenset[int] | None) -> tuple[Any
         row, what = block.row[at], block.competence[at].astype(np.int64)
         start = block.start[row].astype(np.int64)
         np.maximum.at(level, (start, what), must[at])
-        legal[start, what] |= block.required("legal")[at] > 0
+        np.logical_or.at(legal, (start, what), block.required("legal")[at] > 0)
         known = (block.held[at] != UNKNOWN).astype(np.int64)
         for table, one in ((people, np.ones(len(at), np.int64)), (assessed, known)):
             np.add.at(table, (start, what), one)

@@ -10,7 +10,7 @@ from graphsvc.errors import Forbidden, UnknownEmployee, UnknownUnit
 from graphsvc.graph import Graph
 from graphsvc.model import edges as e
 from graphsvc.people.viewer import HR, Viewer
-from tests.api.town import MEDICINE, NURSE
+from tests.api.town import HEAD, MEDICINE, NURSE
 
 ELSEWHERE = Viewer("manager", "a3", frozenset({"sykehjem"}))
 OWN = Viewer("manager", "a3", frozenset({"hjemme"}))
@@ -63,6 +63,25 @@ def test_the_town_counted_by_hand(local: TestClient) -> None:
     assert kept == [("sykehjem", "dokumentasjon")]
     assert cells["sykehjem", "dokumentasjon"]["elsewhere"] == 1
     assert (body["two"], body["leaving"]) == ([], None)
+
+
+def test_one_post_that_the_law_asks_makes_a_cell_legal(own: Graph) -> None:
+    """Whichever of the posts in a unit is looked at last."""
+    for role, by_law in ((HEAD, True), (NURSE, False)):
+        act = "helsepersonelloven" if by_law else None
+        edge = e.Requires(necessity="must", level=2, basis_act=act)
+        ends = ref("Role", role), ref("Competence", MEDICINE)
+        own.store.apply([link("REQUIRES", *ends, edge)], by="test", reason="by law")
+    found = own.fragility(HR, as_of="2026-06-01")
+    assert {one.unit for one in found.data if one.competence == MEDICINE and one.legal} == {"kommune"}
+    post = ref("Employment", "a1-1"), ref("Role", HEAD)
+    own.store.apply([link("HAS_ROLE", *post, e.Period())], by="test", reason="two roles")
+    edge = e.Assessed(at="2026-01-02", method="manager", level=4, by="leder")
+    for who in ("a1", "a2"):
+        ends = ref("Employee", who), ref("Competence", MEDICINE)
+        own.store.apply([link("ASSESSED", *ends, edge)], by="test", reason="learned")
+    found = own.fragility(HR, as_of="2026-06-01", unit="hjemme")
+    assert [(one.legal, one.held_by) for one in found.data if one.competence == MEDICINE] == [(True, 2)]
 
 
 def test_those_named_leave(local: TestClient) -> None:

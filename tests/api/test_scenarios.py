@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from graphsvc.changes import link, ref
 from graphsvc.errors import BadQuestion, Forbidden, UnknownEmployee, UnknownUnit
 from graphsvc.graph import Graph
+from graphsvc.model import edges as e
 from graphsvc.people.viewer import HR, Viewer
 from tests.api.routes import POSTED
 from tests.api.town import HEAD, MEDICINE, NURSE
@@ -83,6 +85,18 @@ def test_requirements_rise(local: TestClient) -> None:
         "gap_points": 1,
         "gap_points_at_most": 2,
     }
+
+
+def test_what_the_law_asks_it_asks_at_the_higher_level_too(own: Graph) -> None:
+    """A requirement that rises keeps its legal basis; one taken away is gone."""
+    edge = e.Requires(necessity="must", level=3, basis_act="helsepersonelloven")
+    ends = ref("Role", NURSE), ref("Competence", MEDICINE)
+    own.store.apply([link("REQUIRES", *ends, edge)], by="test", reason="by law")
+    step = {"do": "require", "role": NURSE, "competence": MEDICINE, "level": 4}
+    (row,) = own.scenario(HR, steps=[step], by="competence", basis="legal").data
+    assert (row.today.gap_points, row.imagined.gap_points) == (2, 3)
+    (row,) = own.scenario(HR, steps=[{**step, "level": 0}], by="competence", basis="legal").data
+    assert (row.today.requirements, row.imagined.requirements) == (2, 0)
 
 
 def test_a_system_and_a_role_arrive_and_somebody_moves_to_it(local: TestClient) -> None:

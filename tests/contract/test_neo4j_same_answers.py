@@ -17,7 +17,7 @@ from graphsvc.graph import Graph
 from graphsvc.settings import Settings
 from tests.api import town
 from tests.api.conftest import client_of
-from tests.api.routes import CLOSED, OPEN
+from tests.api.routes import CLOSED, OPEN, POSTED
 from tests.contract.conftest import available, opener
 from tests.neo4j.server import neo4j_settings
 
@@ -26,6 +26,10 @@ COMMANDS = (
     ("gap", "--by", "unit", "--as-of", "2026-11-01"),
     ("hotspots",),
     ("clusters",),
+    ("fragility",),
+    ("candidates", town.HEAD),
+    ("candidates", "--employee", "a1"),
+    ("gap", "--since", "2025-01-01", "--as-of", "2026-11-01"),
     ("closing", town.MEDICINE, "--from", "1", "--to", "3"),
     ("search", "legemidler"),
 )
@@ -57,10 +61,20 @@ def test_every_route_answers_the_same(clients: tuple[TestClient, TestClient], ad
     assert _body(one) == _body(other)
 
 
+@pytest.mark.parametrize("address", POSTED)
+def test_every_posted_question_is_answered_the_same(
+    clients: tuple[TestClient, TestClient], address: str
+) -> None:
+    """Status and body are equal."""
+    one, other = (client.post(address, json=POSTED[address]) for client in clients)
+    assert one.status_code == other.status_code == 200, one.text
+    assert one.json() == other.json()
+
+
 @pytest.mark.parametrize("by", ["unit", "role", "profile", "system", "competence", "group", "employee"])
 def test_figures_are_the_same_by_every_dimension(clients: tuple[TestClient, TestClient], by: str) -> None:
     """Must and should, filtered and not."""
-    for more in ("", "&necessity=should", "&unit=hjemme", "&basis=legal"):
+    for more in ("", "&necessity=should", "&unit=hjemme", "&basis=legal", "&ranked=true"):
         one, other = (client.get(f"/v1/gaps?by={by}{more}") for client in clients)
         assert one.status_code == other.status_code == 200, one.text
         assert one.json() == other.json()

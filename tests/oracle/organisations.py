@@ -8,7 +8,7 @@ its levels are few, and its people, posts and competences so few that they meet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ from tests.oracle.naive import DIMENSIONS, STANDING, Dimension, Question, add_mo
 
 Draw = st.DrawFn
 
-__all__ = ["Case", "between", "cases", "organisations", "questions", "to_changes"]
+__all__ = ["Case", "between", "cases", "lively_cases", "organisations", "questions", "to_changes"]
 
 DAYS = (
     date(2026, 11, 23),
@@ -213,6 +213,39 @@ def cases(draw: Draw) -> Case:
     """An organisation and its day."""
     day = draw(st.sampled_from(DAYS))
     return Case(draw(organisations(day)), day)
+
+
+@st.composite
+def lively_cases(draw: Draw) -> Case:
+    """
+    Organisations in which much is required and most of it is known: everybody works, in a unit or
+    two, and has been assessed of late, often at a high level.
+    """
+    case = draw(cases())
+    units: dict[str, str | None] = {"u1": None, "u2": "u1", "u3": "u2"}
+    for unit in UNITS[3:]:
+        units[unit] = draw(st.sampled_from([*units, None]))
+    posts = []
+    for who in PEOPLE:
+        for number in range(draw(st.sampled_from([1, 1, 2]))):
+            role, unit = draw(st.sampled_from(ROLES)), draw(st.sampled_from(UNITS))
+            posts.append(Employment(f"{who}-{number}", who, unit, roles=(InRole(role),)))
+    at = case.day - timedelta(10)
+    known = [
+        Assessment(who, what, at, "manager", level)
+        for who in PEOPLE
+        for what in COMPETENCES
+        if (level := draw(st.sampled_from([None, 0, 1, 2, 3, 4, 4]))) is not None
+    ]
+    org = replace(
+        case.org,
+        units=units,
+        employments=tuple(posts),
+        competences=dict.fromkeys(COMPETENCES),
+        adjustments=(),
+        assessments=tuple(known),
+    )
+    return Case(org, case.day)
 
 
 @st.composite
