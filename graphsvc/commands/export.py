@@ -19,6 +19,7 @@ def add(app: typer.Typer) -> None:
     group.callback()(lambda: None)
     group.command()(skos)
     group.command()(case)
+    group.command()(moodle)
     app.add_typer(group, name="export")
 
 
@@ -67,6 +68,28 @@ def case(
     key = provider.document_of(vocabulary, lang)
     items = len(provider.get(version, "CFPackages", key)["CFItems"])
     _hand_out(output, provider.written(version, key), f"{items:,} items")
+
+
+def moodle(
+    lang: Annotated[Literal["nb", "nn", "en"], typer.Option("--lang", help="The language.")] = "nb",
+    vocabulary: Vocabulary = None,
+    proficient: Annotated[
+        int, typer.Option("--proficient", min=0, max=4, help="The lowest level that counts as proficient.")
+    ] = 2,
+    levels_as_competencies: Annotated[
+        bool, typer.Option("--levels-as-competencies", help="Each level a competency of its own, yes or no.")
+    ] = False,
+    output: Output = None,
+) -> None:
+    """A vocabulary as a competency framework for Moodle's importer."""
+    from graphsvc.commands import session
+    from graphsvc.publish.moodle import write_moodle
+
+    with session.store(session.settings()) as store, store.snapshot() as reader:
+        content, count = write_moodle(
+            reader, vocabulary, lang=lang, proficient=proficient, levels=levels_as_competencies
+        )
+    _hand_out(output, content, f"{count:,} competencies")
 
 
 def _hand_out(output: Path | None, content: bytes, words: str) -> None:
