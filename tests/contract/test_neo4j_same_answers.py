@@ -28,8 +28,6 @@ COMMANDS = (
     ("clusters",),
     ("fragility",),
     ("candidates", town.HEAD),
-    ("candidates", "--employee", "a1"),
-    ("gap", "--since", "2025-01-01", "--as-of", "2026-11-01"),
     ("closing", town.MEDICINE, "--from", "1", "--to", "3"),
     ("search", "legemidler"),
 )
@@ -101,6 +99,8 @@ def test_the_command_line_asks_a_server(graphs: dict[str, Graph], command: tuple
         "gap": "/v1/gaps?by=unit&as_of=2026-11-01",
         "hotspots": "/v1/gaps/hotspots",
         "clusters": "/v1/gaps/clusters",
+        "fragility": "/v1/fragility",
+        "candidates": f"/v1/roles/{town.HEAD}/candidates",
         "closing": f"/v1/courses/closing?competence={town.MEDICINE}&from=1&to=3",
         "search": "/v1/search?q=legemidler",
     }
