@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -23,8 +23,8 @@ from graphsvc.errors import (
     UnknownUnit,
 )
 from graphsvc.gaps.counting import PEOPLE, POINTS, REQUIREMENTS, WAYS, Counted, Piece, piece
-from graphsvc.gaps.rows import NOTHING, GapRow, Rank, RankFigures, told
-from graphsvc.gaps.rules import STANDING, UNKNOWN, day_number
+from graphsvc.gaps.rows import NOTHING, GapRow, Rank, RankFigures, downwards, told
+from graphsvc.gaps.rules import STANDING, UNKNOWN, day_name, day_number
 from graphsvc.gaps.scope import FEW, NOBODY, Scope, scope_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.block import Block, Measure
@@ -106,6 +106,7 @@ def gap_figures(
     ranks = _ranks(projection, by, chosen, scope) if ranked else {}
     order: Sequence[int] = _in_ranks([one.table for one, _ in ranks.values()]) if ranked else main.order
     required = answerable(projection, by, chosen, scope, main)
+    down = downwards(by, _set(chosen), day_name(projection.day))
 
     def row(at: int) -> GapRow:
         key, label = names.ids[at], names.label(at, lang)
@@ -116,10 +117,19 @@ def gap_figures(
             RankFigures(rank=rank, **told(one.table[at], base[at])) for rank, (one, base) in ranks.items()
         )
         apart = tuple(each) if ranked and not few else None
-        return GapRow(key=key, label=label, **told(main.table[at], required[at]), ranks=apart)
+        figures = told(main.table[at], required[at])
+        next_one = None if scope.withhold else down(key)
+        return GapRow(key=key, label=label, **figures, ranks=apart, down=next_one)
 
     page, following = paging.cut(order, limit=limit, cursor=cursor)
     return Page[GapRow](data=tuple(map(row, map(int, page))), total=len(order), next=following)
+
+
+def _set(filters: Filters) -> dict[str, Any]:
+    """The filters that leave something out."""
+    plain = Filters()
+    names = (one.name for one in fields(Filters))
+    return {name: value for name in names if (value := getattr(filters, name)) != getattr(plain, name)}
 
 
 def checked(facts: Facts, viewer: Viewer, by: Dimension) -> Scope:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
 
 from graphsvc.answers import Answer
 
@@ -39,7 +40,8 @@ class GapRow(Answer):
     The figures of one unit, role, competence, ...
 
     Units: as of Figures. `withheld` rows have no figures, since fewer than five people stand behind them.
-           `ranks`, where asked for, tells apart legal must, other must and should.
+           `ranks`, where asked for, tells apart legal must, other must and should. `down` is the address of
+           the next question: the people in the row, a person's gaps, and where one of them comes from.
     """
 
     key: str
@@ -54,6 +56,7 @@ class GapRow(Answer):
     share_assessed: float | None
     withheld: bool = False
     ranks: tuple[RankFigures, ...] | None = None
+    down: str | None = None
 
 
 def told(figures: Sequence[int], required: int) -> dict[str, float | int | None]:
@@ -69,6 +72,21 @@ def told(figures: Sequence[int], required: int) -> dict[str, float | int | None]
         "share_met": met / assessed if assessed else None,
         "share_assessed": assessed / required if required else None,
     }
+
+
+def downwards(by: str, filters: Mapping[str, Any], day: str) -> Callable[[str], str]:
+    """What makes the address of the next question out of a row's key; `filters` are those that were set."""
+    if by == "employee":
+        why = filters.get("competence")
+        if why is None:
+            return lambda key: f"/v1/employees/{quote(key, safe='')}/gaps?as_of={day}"
+        rest = urlencode({"competence": why, "as_of": day})
+        return lambda key: f"/v1/gaps/why?employee={quote(key, safe='')}&{rest}"
+    dimension = "competence" if by == "requirement" else by
+    kept = {name: str(value).lower() if value is True else value for name, value in filters.items()}
+    kept.pop(dimension, None)
+    rest = urlencode({"by": "employee", **kept, "as_of": day})
+    return lambda key: f"/v1/gaps?{rest}&{dimension}={quote(key, safe='')}"
 
 
 NOTHING: dict[str, float | int | None] = dict.fromkeys(Figures.model_fields)

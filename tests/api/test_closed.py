@@ -9,7 +9,7 @@ from graphsvc.graph import Graph
 from graphsvc.remote import SECRET_HEADER
 from tests.api.conftest import SECRET, client_of
 from tests.api.routes import CLOSED
-from tests.api.town import MEDICINE
+from tests.api.town import MEDICINE, NURSE
 
 
 @pytest.mark.parametrize("address", CLOSED.values(), ids=CLOSED)
@@ -73,6 +73,28 @@ def test_filters_combine(local: TestClient) -> None:
     found = local.get(f"/v1/gaps?by=unit&unit=hjemme&competence={MEDICINE}").json()
     (row,) = (row for row in found["data"] if row["key"] == "hjemme")
     assert (row["requirements"], row["gap_points"], row["gap_points_at_most"]) == (2, 2, 5)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(f"by={by}" for by in ("unit", "role", "competence", "group", "system", "requirement")),
+        "by=unit&necessity=should&on_leave=true",
+        f"by=unit&role={NURSE}&kind=permanent&method=manager&assessed_since=2025-01-01",
+        "by=group&unit=hjemme&group=legemidler",
+    ],
+)
+def test_every_row_leads_down_to_why(local: TestClient, asked: str) -> None:
+    """The people in a row add up to it; each leads to her gaps; in one competence, to where it comes from."""
+    for row in local.get(f"/v1/gaps?as_of=2026-06-01&{asked}").json()["data"]:
+        people = local.get(row["down"]).json()["data"]
+        for name in ("requirements", "assessed", "gap_points", "gap_points_at_most"):
+            assert sum(one[name] for one in people) == row[name], (row["down"], name)
+        for one in people:
+            answer = local.get(one["down"])
+            assert answer.status_code == 200, one["down"]
+            if "/why?" in one["down"]:
+                assert answer.json()["gap"] == (one["gap_points"] if one["assessed"] else None)
 
 
 def test_pages_of_gaps(local: TestClient) -> None:
