@@ -157,9 +157,9 @@ def _communities(every: Sequence[Sheet], looked: _Looked) -> list[Community]:
         if (made := _found(every, core, stratum, looked)) is not None
     ]
     kept: list[Community] = []
-    for stratum, one in sorted(
-        found, key=lambda pair: (pair[1].p, pair[0] == EVERYWHERE, pair[1].competences)
-    ):
+    # those of one role first: over all roles the same cluster is diluted
+    found.sort(key=lambda pair: (pair[0] == EVERYWHERE, pair[1].p, pair[1].competences))
+    for stratum, one in found:
         same = next((k for k, other in enumerate(kept) if _alike(one, other)), None)
         taken = {competence for other in kept for competence in other.competences}
         if same is not None:
