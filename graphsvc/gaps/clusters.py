@@ -20,9 +20,8 @@ from graphsvc.gaps.rules import UNKNOWN
 from graphsvc.gaps.scope import Scope, scope_of
 from graphsvc.gaps.together import everybody
 from graphsvc.people.viewer import Viewer
-from graphsvc.projection.block import Block
 from graphsvc.projection.facts import Names
-from graphsvc.projection.projection import Projection
+from graphsvc.projection.projection import Part, Projection
 from graphsvc.store.protocol import Reader
 
 Ints = NDArray[np.int64]
@@ -123,7 +122,7 @@ def clusters(
         raise Forbidden("Clusters are shown to managers and HR.")
     position(projection.facts.units, unit, UnknownUnit)
     found = projection.margins.get(("clusters",), lambda: find(*everybody(projection)))
-    view = _View.of(projection, scope, unit)
+    view = _View.of(projection, scope, unit, found)
     seen = [(one, group) for one in found if (group := _Group.of(view, one)).people.size]
     page, following = paging.cut(range(len(seen)), limit=limit, cursor=cursor)
     rows = tuple(_cluster(reader, view, *seen[at], lang) for at in page)
@@ -132,18 +131,26 @@ def clusters(
 
 @dataclass(frozen=True)
 class _View:
-    """Required pairs of the people in view by blocks, and the units of their posts in view."""
+    """
+    What somebody sees of the competences of all clusters, and the units of the posts in view.
+
+    Shape:  `pairs`: equal rows of person, competence, required and held level (UNKNOWN: not assessed);
+            `post_person` and `post_unit` per post.
+    """
 
     projection: Projection
-    blocks: Sequence[Block]
+    pairs: Ints
     stratum: NDArray[np.int32]
     post_person: Ints
     post_unit: Ints
 
     @classmethod
-    def of(cls, projection: Projection, scope: Scope, unit: str | None) -> _View:
-        """What a viewer sees, of one unit and those below it where one is named."""
-        blocks = [part.whole() for part in cut(projection, Filters(unit=unit), scope).parts]
+    def of(cls, projection: Projection, scope: Scope, unit: str | None, found: Sequence[Community]) -> _View:
+        """Of one unit and those below it where one is named."""
+        looked = np.zeros(len(projection.facts.competences), np.bool_)
+        looked[[competence for one in found for competence in one.competences]] = True
+        pairs = [np.zeros((4, 0), np.int64)]
+        pairs += [_required(part, looked) for part in cut(projection, Filters(unit=unit), scope).parts]
         people, units = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for cohort in projection.facts.cohorts:
             live = cohort.live(projection.day, on_leave=False) & (cohort.post_unit >= 0)
@@ -156,7 +163,19 @@ class _View:
         if unit is not None:
             inside = projection.facts.units.position[unit]
             seen &= projection.tree.inside(inside, where.astype(np.int32))
-        return cls(projection, blocks, strata(projection), person[seen], where[seen])
+        every = np.concatenate(pairs, axis=1)
+        return cls(projection, every, strata(projection), person[seen], where[seen])
+
+
+def _required(part: Part, looked: NDArray[np.bool_]) -> Ints:
+    """Person, competence, required and held level of the pairs that are looked at."""
+    block = part.block
+    keep = looked[block.competence] & (block.must > 0)
+    if part.rows is not None:
+        keep &= part.rows[block.row]
+    at = np.flatnonzero(keep)
+    person = block.person[block.row[at]]
+    return np.stack([person, block.competence[at], block.must[at], block.held[at]]).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -164,7 +183,8 @@ class _Group:
     """
     The people of a cluster in view, and the assessed pairs of all people of its roles in view.
 
-    Shape:  equal-length arrays of pairs; `people` are in the cluster, `looked` are assessed in two or more.
+    Shape:  equal-length arrays of assessed pairs, of `pairs` required ones; `people` are in the cluster,
+            `looked` are assessed in two or more.
     """
 
     person: Ints
@@ -178,21 +198,14 @@ class _Group:
     @classmethod
     def of(cls, view: _View, one: Community) -> _Group:
         """Who lacks more than half of those competences that she is assessed in, and two at least."""
-        columns, pairs = [np.zeros((4, 0), np.int64)], 0
-        for block in view.blocks:
-            own = np.isin(block.competence, one.competences) & (block.must > 0)
-            own &= np.isin(view.stratum[block.person], one.strata)[block.row]
-            at = np.flatnonzero(own)
-            pairs += len(at)
-            at = at[block.held[at] != UNKNOWN]
-            person = block.person[block.row[at]]
-            columns.append(np.stack([person, block.competence[at], block.must[at], block.held[at]]))
-        person, competence, required, held = np.concatenate(columns, axis=1).astype(np.int64)
+        own = np.isin(view.pairs[1], one.competences) & np.isin(view.stratum[view.pairs[0]], one.strata)
+        person, competence, required, held = view.pairs[:, own & (view.pairs[3] != UNKNOWN)]
         known, place = np.unique(person, return_inverse=True)
         assessed = np.bincount(place, minlength=len(known))
         lacks = np.bincount(place, held < required, minlength=len(known))
         inside = (lacks >= 2) & (2 * lacks > assessed)
-        return cls(person, competence, required, held, pairs, known[inside], known[assessed >= 2])
+        looked = known[assessed >= 2]
+        return cls(person, competence, required, held, int(own.sum()), known[inside], looked)
 
     @property
     def lacking(self) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from graphsvc.gaps.figures import Filters, cut, position
 from graphsvc.gaps.scope import Scope, scope_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.projection import Projection
+
+if TYPE_CHECKING:
+    import polars
 
 
 class Cell(Answer):
@@ -73,6 +76,17 @@ class HotspotMatrix(Page[MatrixRow]):
     """Units by competence groups, for a heat map; the units in the order of the tree."""
 
     columns: tuple[MatrixColumn, ...]
+
+    def to_frame(self) -> polars.DataFrame:
+        """A row per unit, the score of each group under its id; needs the extra `frames`."""
+        import polars
+
+        rows = []
+        for row in self.data:
+            scores = zip(self.columns, row.cells, strict=True)
+            own = row.model_dump(exclude={"cells"})
+            rows.append(own | {column.id: None if cell is None else cell.score for column, cell in scores})
+        return polars.DataFrame(rows)
 
 
 def hotspots(

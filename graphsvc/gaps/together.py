@@ -28,6 +28,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Reals = NDArray[np.floating[Any]]
 
+FAR = 3.0
+"""Deviations from chance beyond which a person says no more about how much people differ."""
+
 ALMOST = 0.99
 """Nobody is expected to lack something for certain."""
 
@@ -90,7 +93,9 @@ def _people(found: Observed, alike: Floats, people: int) -> Floats:
     lacks = np.bincount(found.person, found.lacks, minlength=people)
     expected = np.bincount(found.person, alike, minlength=people)
     chance = np.bincount(found.person, alike * (1 - alike), minlength=people)
-    beyond = float(((lacks - expected) ** 2 - chance).sum())
+    # a few who lack nearly everything should not speak for how much people differ
+    far = np.minimum((lacks - expected) ** 2, FAR**2 * chance)
+    beyond = float((far - chance).sum())
     if beyond <= NOTHING:
         return np.ones(people)
     shape = float((expected**2).sum()) / beyond

@@ -2,8 +2,8 @@
 A municipality of 160 people in which something is planted: a cluster, and a hotspot.
 
 Nurses and teachers work in eight units below one root; each role requires twelve competences at level 2,
-three of them (`begge-*`) both do. A quarter of all pairs is lacked by chance. Besides, 26 of the 80 nurses
-lack four of theirs nine times in ten, and, where asked for, unit 3's teachers nearly all of `skole`.
+three of them (`begge-*`) both do. A quarter of all pairs is lacked by chance. Besides, 28 of the 80 nurses
+lack four of theirs nearly always, and, where asked for, unit 3's teachers nearly all of `skole`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ DAY = date(2026, 11, 25)
 CLUSTER = ("pleie-0", "pleie-2", "pleie-4", "pleie-8")
 BOTH = ("begge-0", "begge-1", "begge-2")
 REQUIRES = {
-    "sykepleier": (*(f"pleie-{at}" for at in range(9)), *BOTH),
-    "laerer": (*(f"skole-{at}" for at in range(9)), *BOTH),
+    "sykepleier": (*(f"pleie-{at}" for at in range(21)), *BOTH),
+    "laerer": (*(f"skole-{at}" for at in range(21)), *BOTH),
 }
 UNITS = [f"enhet-{at}" for at in range(8)]
 PEOPLE = 160
@@ -34,7 +34,7 @@ HOT = ("enhet-3", "skole")
 def weak(rng: np.random.Generator) -> list[str]:
     """Who is in the cluster."""
     nurses = [f"p{at:03}" for at in range(0, PEOPLE, 2)]
-    return sorted(rng.choice(nurses, 26, replace=False).tolist())
+    return sorted(rng.choice(nurses, 28, replace=False).tolist())
 
 
 def organisation(seed: int = 1, *, hot: bool = False) -> Organisation:
@@ -49,7 +49,7 @@ def organisation(seed: int = 1, *, hot: bool = False) -> Organisation:
         for competence in REQUIRES[role[one]]:
             planted = one in members and competence in CLUSTER
             here = hot and unit[one] == HOT[0] and competence.startswith(HOT[1])
-            lacks = rng.random() < (0.9 if planted else 0.95 if here else 0.25)
+            lacks = rng.random() < (0.95 if planted else 0.95 if here else 0.25)
             if rng.random() < 0.9:
                 assessments.append(Assessment(one, competence, DAY, "manager", 1 if lacks else 2))
     every = sorted({competence for own in REQUIRES.values() for competence in own})

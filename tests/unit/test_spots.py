@@ -63,6 +63,7 @@ def test_the_planted_cluster_is_found_and_no_other(graph: Graph) -> None:
     assert 0.5 < one.stability <= 1
     assert len(one.links) == 6
     assert one.name.endswith("og 3 andre hos sykepleier")
+    assert page.to_frame()["id"].to_list() == [one.id]
 
 
 def test_people_of_a_cluster_are_those_who_lack_more_than_half(graph: Graph) -> None:
@@ -93,11 +94,15 @@ def test_the_planted_hotspot_is_found(heated: Graph) -> None:
 
 
 def test_chance_has_neither(heated: Graph) -> None:
-    """With held levels shuffled within the roles: clusters in none of ten, hotspots in one of 20 at most."""
+    """With held levels shuffled within the roles: clusters in none of ten, hotspots in 5 % of 200 at most."""
     projection, rng = heated.projection(DAY), np.random.default_rng(5)
-    shuffles = [shuffled(projection, rng) for _ in range(20)]
+    shuffles = [shuffled(projection, rng) for _ in range(200)]
     assert not any(cluster_sets(one) for one in shuffles[:10])
-    assert sum(every_cell(one).hot.any() for one in shuffles) <= 1
+    cells = [every_cell(one) for one in shuffles]
+    assert sum(one.hot.any() for one in cells) <= 10
+    p = np.concatenate([one.p for one in cells])
+    assert np.mean(p <= 0.05) == pytest.approx(0.05, abs=0.01)
+    assert np.mean(p <= 0.5) == pytest.approx(0.5, abs=0.05)
 
 
 def test_shuffling_keeps_what_each_role_lacks(graph: Graph) -> None:
@@ -128,6 +133,9 @@ def test_the_matrix_has_every_cell_of_five(heated: Graph) -> None:
         if cell and cell.hot
     }
     assert hot == {(one.unit, one.group) for one in heated.hotspots(HR, as_of=DAY).data}
+    frame = matrix.to_frame()
+    assert frame.columns == ["unit", "unit_label", "parent", "depth", "begge", "pleie", "skole"]
+    assert frame["skole"].to_list() == [row.cells[2] and row.cells[2].score for row in matrix.data]
     page = heated.hotspots(HR, form="matrix", as_of=DAY, limit=2)
     assert (len(page.data), page.total, page.next is None) == (2, 9, False)
 
