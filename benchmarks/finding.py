@@ -40,7 +40,7 @@ from loaders.demo.plan import DemoPlan, plan
 from loaders.demo.terms import read_terms
 from loaders.vocabulary import LOADER as VOCABULARY
 
-SEEDS = tuple(range(201, 211))
+SEEDS = tuple(range(301, 311))
 SHUFFLES = 20
 EMPLOYEES = 3_300
 BACKGROUND = 29

@@ -72,7 +72,8 @@ class Shares:
     """
     Shares of assessed pairs that are unmet, each person once.
 
-    Shape:  `whole` per competence x 5 + required level; `alike` per stratum x that.
+    Shape:  `whole` per competence x 5 + required level; `alike` per stratum x that; NaN where nobody is
+            assessed at that level once, which somebody with several posts may be in one of them.
     """
 
     whole: Floats
@@ -95,4 +96,4 @@ class Shares:
 
 
 def _share(part: NDArray[Any], whole: NDArray[Any]) -> Floats:
-    return np.asarray(part / np.maximum(whole, 1))
+    return np.where(whole > 0, part / np.maximum(whole, 1), np.nan)

@@ -135,14 +135,19 @@ def _sums(block: Block, shares: Shares, stratum: NDArray[np.int32], kinds: _Kind
     """Sums by row and group; a row is a person, who is the observation."""
     known = Known.of(block)
     width = len(shares.whole)
-    alike = shares.alike[stratum[block.person][block.row] * np.int64(width) + known.level]
+    every, alike = (
+        shares.whole[known.level],
+        shares.alike[stratum[block.person][block.row] * np.int64(width) + known.level],
+    )
+    # nobody to compare with: as expected; so also where all alike lack it, or none
+    compared, varied = known.assessed & ~np.isnan(every), known.assessed & (alike * (1 - alike) > NOTHING)
     pairs = (
         block.must > 0,
         known.assessed,
         known.unmet,
-        np.where(known.assessed, known.unmet - shares.whole[known.level], 0.0),
-        np.where(known.assessed, known.unmet - alike, 0.0),
-        np.where(known.assessed, alike * (1 - alike), 0.0),
+        np.where(compared, known.unmet - every, 0.0),
+        np.where(varied, known.unmet - alike, 0.0),
+        np.where(varied, alike * (1 - alike), 0.0),
     )
     many = max(len(kinds.many), 1)
     cell = block.row.astype(np.int64) * many + kinds.of[block.competence]

@@ -13,14 +13,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from graphsvc.gaps import excess
+from graphsvc.gaps.alike import strata
 from graphsvc.gaps.excess import SUMS, every_cell
 from graphsvc.projection.names import Index
 from graphsvc.projection.tree import NOWHERE, Tree
 from tests.oracle import naive
 from tests.oracle.asking import Graph, embedded
-from tests.oracle.model import Organisation
+from tests.oracle.model import Assessment, Employment, InRole, Organisation
 from tests.oracle.naive import Pair, Question
 from tests.oracle.organisations import Case, cases
+from tests.oracle.samples import DAY, must
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +85,11 @@ def _cells(case: Case) -> dict[tuple[str, str], dict[str, float]]:
                 continue
             own = _people(seen, org, group, role, alike)
             unmet = [one for one in known if (one.held or 0) < one.required]
-            expected = sum(whole[one.competence, one.required] for one in known)
-            by_role = sum(alike.get((role[o.employee], o.competence, o.required), 0) for o in known)
+            expected = sum(_expected(whole, (one.competence, one.required), one) for one in known)
+            by_role = sum(
+                _expected(alike, (role[one.employee], one.competence, one.required), one, varied=True)
+                for one in known
+            )
             told[unit, group] = {
                 "people": len({one.employee for one in mine}),
                 "assessed_people": len({one.employee for one in known}),
@@ -98,14 +103,21 @@ def _cells(case: Case) -> dict[tuple[str, str], dict[str, float]]:
     return told
 
 
+def _expected(shares: dict[Any, float], key: Any, one: Pair, *, varied: bool = False) -> float:
+    """The share, or where there is nobody to compare with (in `varied`, none who differs) what is seen."""
+    seen = float((one.held or 0) < one.required)
+    return shares[key] if key in shares and (not varied or 0 < shares[key] < 1) else seen
+
+
 def _people(
     found: list[Pair], org: Organisation, group: str, role: dict[str, str | None], alike: dict[Any, float]
 ) -> dict[str, tuple[float, float]]:
     """Per person the weight and the standardised excess, where her pairs in the group can vary at all."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for one in found:
-        share = alike.get((role[one.employee], one.competence, one.required), 0.0)
         if one.held is not None and group in naive.groups_of(org, one.competence):
+            key = role[one.employee], one.competence, one.required
+            share = _expected(alike, key, one, varied=True)
             sums[one.employee][0] += (one.held < one.required) - share
             sums[one.employee][1] += share * (1 - share)
     return {who: (sqrt(var), over / sqrt(var)) for who, (over, var) in sums.items() if var > 1e-9}
@@ -140,6 +152,9 @@ def test_cells_are_summed_as_the_words_say(graph: Graph, case: Case) -> None:
         projection = graph.project(case.day)
         cells = every_cell(projection)
     facts = projection.facts
+    role = _stratum(case.org, case.day)
+    for person, stratum in zip(facts.people.ids, strata(projection).tolist(), strict=True):
+        assert [*facts.roles.ids, None][stratum] == role[person]
     found = {
         (facts.units.ids[unit], facts.groups.ids[group]): at
         for at, (unit, group) in enumerate(zip(cells.unit.tolist(), cells.group.tolist(), strict=True))
@@ -151,3 +166,28 @@ def test_cells_are_summed_as_the_words_say(graph: Graph, case: Case) -> None:
         score = expected["excess_by_role"] - expected["mean"]
         if expected["variance"] > 1e-6:
             assert cells.score[at] == pytest.approx(score / sqrt(expected["variance"]), abs=1e-6), key
+
+
+def test_a_level_that_nobody_is_counted_at_is_as_expected(graph: Graph) -> None:
+    """Kari must have 2 in one unit and 4 in another: above both she counts at 4, so nobody is at 2."""
+    org = Organisation(
+        units={"u": None, "u1": "u", "u2": "u"},
+        employees=("kari",),
+        employments=(
+            Employment("k1", "kari", "u1", roles=(InRole("low"),)),
+            Employment("k2", "kari", "u2", roles=(InRole("high"),)),
+        ),
+        competences={"c": None},
+        roles={"low": (must("c", 2),), "high": (must("c", 4),)},
+        groups={"g": ()},
+        in_group={"c": ("g",)},
+        assessments=(Assessment("kari", "c", DAY, "test", 1),),
+    )
+    graph.hold(org)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(excess, "FEW", 1)
+        cells = every_cell(graph.project(DAY))
+    assert cells.sums[:, SUMS.index("observed")].tolist() == [1, 1, 1]
+    assert cells.sums[:, SUMS.index("excess")].tolist() == [0, 0, 0]
+    assert cells.sums[:, SUMS.index("excess_by_role")].tolist() == [0, 0, 0]
+    assert cells.p_adjusted.tolist() == [1, 1, 1]

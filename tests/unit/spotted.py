@@ -37,6 +37,11 @@ def weak(rng: np.random.Generator) -> list[str]:
     return sorted(rng.choice(nurses, 28, replace=False).tolist())
 
 
+def second(one: str, unit: str, members: set[str]) -> tuple[str, ...]:
+    """The members of the cluster in the first unit help out in the last one."""
+    return (UNITS[-1],) if one in members and unit == UNITS[0] else ()
+
+
 def organisation(seed: int = 1, *, hot: bool = False) -> Organisation:
     """Even people are nurses, odd ones teachers; both work in every unit."""
     rng = np.random.default_rng(seed)
@@ -57,7 +62,9 @@ def organisation(seed: int = 1, *, hot: bool = False) -> Organisation:
         units={"kommune": None, **dict.fromkeys(UNITS, "kommune")},
         employees=tuple(people),
         employments=tuple(
-            Employment(f"{one}-1", one, unit[one], roles=(InRole(role[one]),)) for one in people
+            Employment(f"{one}-{post}", one, where, roles=(InRole(role[one]),))
+            for one in people
+            for post, where in enumerate((unit[one], *second(one, unit[one], members)))
         ),
         competences=dict.fromkeys(every),
         roles={key: tuple(Requirement(one, "must", 2) for one in own) for key, own in REQUIRES.items()},
