@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from graphsvc.commands import export, keeping, load, moving, questions, role, serving
+from graphsvc.commands import export, keeping, lms, load, moving, questions, role, serving
 from graphsvc.errors import (
     BadInput,
     CatalogueError,
@@ -52,6 +52,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     moving.add(app)
     role.add(app)
     export.add(app)
+    lms.add(app)
     keeping.add(app)
     app.callback()(_options)
     return app

@@ -8,6 +8,7 @@ Everything that can go wrong, as one tree.
     │   ├── BadFile              a source file with faults; lists every fault
     │   └── BadQuestion          a parameter of a question (unknown dimension, impossible day)
     ├── Forbidden                this viewer may not see or do that
+    ├── LmsRefused               a learning platform that refuses, fails or does not answer
     ├── CatalogueError           a query file that the catalogue refuses, a call that does not fit its header
     └── StoreError               the engine (exit 4, HTTP 503)
         ├── StoreUnavailable     down, gone away, not started: may come back by itself
@@ -146,6 +147,10 @@ class BadFile(FaultyInput):
 
 class Forbidden(GraphsvcError):
     """This viewer may not see or do that."""
+
+
+class LmsRefused(GraphsvcError):
+    """A learning platform refused a call, failed, or did not answer; its words are repeated, no secret is."""
 
 
 class CatalogueError(GraphsvcError):

@@ -31,3 +31,5 @@ class Settings(BaseSettings):
     lang: Literal["nb", "nn", "en"] = Field(
         "nb", description="Language of answers where nothing else is asked"
     )
+    moodle_url: str = Field("", description="Address of a Moodle that `graphsvc moodle` updates")
+    moodle_token: SecretStr = Field(SecretStr(""), description="Token of its web service")
