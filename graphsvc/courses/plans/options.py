@@ -1,0 +1,234 @@
+"""
+Which runs could help somebody, and how they hang together.
+
+What one person could take falls into parts that share no course, competence or day; each can be settled alone
+as long as nothing is shared with others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from graphsvc.courses.plans.problem import UNDATED, Enrolment, Goal, Person, Problem, Step
+
+OWN = -1
+"""`run` of what somebody is enrolled in already."""
+
+
+class Item(NamedTuple):
+    """
+    A run as one person could take it.
+
+    `lifts` are what it does for her; `entries` the levels that she does not hold and must reach before;
+    `after` the courses that she must take before. Units: kroner, hours.
+    """
+
+    course: int
+    run: int
+    start: int
+    finish: int
+    lifts: tuple[Step, ...]
+    entries: tuple[tuple[int, int], ...]
+    after: tuple[int, ...]
+    cost: float
+    hours: float
+
+    @property
+    def dated(self) -> bool:
+        return self.start != UNDATED
+
+
+class Aim(NamedTuple):
+    """A goal with what is held, and the level that the part can reach."""
+
+    competence: int
+    held: int
+    must: int
+    should: int
+    reach: int
+
+
+class Part(NamedTuple):
+    """Items that hang together, and the goals that they serve."""
+
+    items: tuple[Item, ...]
+    aims: tuple[Aim, ...]
+
+
+def before(first: Item, then: Item) -> bool:
+    """Whether one can be finished before another begins."""
+    if first.course == then.course:
+        return False
+    return not first.dated or not then.dated or first.finish < then.start
+
+
+def overlap(one: Item, other: Item) -> bool:
+    """Whether nobody can be at both."""
+    return one.dated and other.dated and one.start <= other.finish and other.start <= one.finish
+
+
+def lifting(items: Iterable[Item], competence: int, level: int) -> Iterator[Item]:
+    """Those that lift from below a level to it or above."""
+    for item in items:
+        if any(lift.competence == competence and lift.low < level <= lift.high for lift in item.lifts):
+            yield item
+
+
+def supports(items: Sequence[Item], item: Item) -> Iterator[list[int]]:
+    """For each thing that an item needs, the places of those that provide it in time."""
+    earlier = [at for at, other in enumerate(items) if other is not item and before(other, item)]
+    for competence, level in item.entries:
+        yield [at for at in earlier if any(lifting((items[at],), competence, level))]
+    for course in item.after:
+        yield [at for at in earlier if items[at].course == course]
+
+
+Offer = Callable[[int], Iterable[int]]
+"""The runs of a course that count."""
+
+
+def everything(problem: Problem) -> Offer:
+    """All runs that have a seat left."""
+
+    def offer(course: int) -> Iterable[int]:
+        runs = problem.runs
+        return (at for at in problem.runs_of.get(course, ()) if runs[at].seats is None or runs[at].seats)
+
+    return offer
+
+
+def parts(problem: Problem, person: Person, offer: Offer | None = None) -> list[Part]:
+    """The parts of what somebody could take; goals that nothing serves stand in none."""
+    found = items(problem, person, offer or everything(problem))
+    aims = [aim for goal in person.goals if (aim := _aim(person, goal, found)).reach > aim.held]
+    return [part for part in _split(found, aims) if part.aims]
+
+
+def items(problem: Problem, person: Person, offer: Offer) -> list[Item]:
+    """What could help towards her goals, less what she could never enter."""
+    chosen = [*_enrolled(problem, person), *_offered(problem, person, offer)]
+    while True:
+        left = [one for one in chosen if not (one.entries or one.after) or all(supports(chosen, one))]
+        if len(left) == len(chosen):
+            return left
+        chosen = left
+
+
+def reach(found: Sequence[Item], competence: int, held: int, top: int) -> int:
+    """The highest level up to `top` that items lift to, each from where another ends."""
+    level = held
+    while level < top:
+        ends = [
+            lift.high
+            for item in found
+            for lift in item.lifts
+            if lift.competence == competence and lift.low <= level < lift.high
+        ]
+        if not ends:
+            break
+        level = max(ends)
+    return min(level, top)
+
+
+def _aim(person: Person, goal: Goal, found: Sequence[Item]) -> Aim:
+    held = person.held.get(goal.competence, 0)
+    return Aim(goal.competence, held, goal.must, goal.should, reach(found, goal.competence, held, goal.top))
+
+
+def _enrolled(problem: Problem, person: Person) -> Iterator[Item]:
+    """
+    What her enrolments give: each competence for itself, as completing does, and that the course was taken.
+
+    Without days in the way where runs have none.
+    """
+    for one in person.enrolled:
+        days = (one.start, one.finish) if problem.dated else (UNDATED, UNDATED)
+        yield Item(one.course, OWN, *days, (), (), (), 0.0, 0.0)
+        for lift in problem.courses[one.course].lifts(person.held):
+            entries = _above(person.held, ((lift.competence, lift.low),))
+            yield Item(one.course, OWN, *days, (lift,), entries, (), 0.0, 0.0)
+
+
+def _above(held: Mapping[int, int], levels: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((what, level) for what, level in levels if level > held.get(what, 0))
+
+
+def _offered(problem: Problem, person: Person, offer: Offer) -> Iterator[Item]:
+    """The runs of every course that could matter, but those on days when she is elsewhere."""
+    courses, held, seated = problem.courses, person.held, {one.course for one in person.enrolled}
+    for number in wanted(problem, person):
+        if number in seated:
+            continue
+        course = courses[number]
+        lifts = tuple(course.lifts(held))
+        entries = _above(held, course.entries)
+        after = tuple(one for one in course.builds_on if not exempt(problem, person, one))
+        for at in offer(number):
+            run = problem.runs[at]
+            if run.start == UNDATED or not any(_meets(run.start, run.finish, one) for one in person.enrolled):
+                cost, hours = problem.costs[number], course.hours or 0.0
+                yield Item(number, at, run.start, run.finish, lifts, entries, after, cost, hours)
+
+
+def _meets(start: int, finish: int, one: Enrolment) -> bool:
+    return start <= one.finish and one.start <= finish
+
+
+def exempt(problem: Problem, person: Person, course: int) -> bool:
+    """Whether she need not take a course that another builds on: completed, or nothing in it is new to her."""
+    return course in person.done or problem.courses[course].mastered(person.held)
+
+
+def wanted(problem: Problem, person: Person) -> list[int]:
+    """The courses towards her goals, and those that one needs before them, in order."""
+    courses, held = problem.courses, person.held
+    tops: dict[int, int] = {}
+    chosen: set[int] = set()
+    levels = [(goal.competence, goal.top) for goal in person.goals]
+    while levels:
+        competence, top = levels.pop()
+        if top <= max(tops.get(competence, 0), held.get(competence, 0)):
+            continue
+        tops[competence] = top
+        taken = [one for one in problem.developing.get(competence, ()) if _rises(problem, one, competence, held, top)]
+        while taken:
+            number = taken.pop()
+            if number not in chosen:
+                chosen.add(number)
+                levels.extend(_above(held, courses[number].entries))
+                taken.extend(one for one in courses[number].builds_on if not exempt(problem, person, one))
+    return sorted(chosen)
+
+
+def _rises(problem: Problem, course: int, competence: int, held: Mapping[int, int], top: int) -> bool:
+    at = held.get(competence, 0)
+    return any(
+        step.competence == competence and step.high > at and step.low < top for step in problem.courses[course].steps
+    )
+
+
+def _split(found: Sequence[Item], aims: Sequence[Aim]) -> list[Part]:
+    """Items and goals by what they share: a competence, a course, a course before, a day."""
+    needed = {aim.competence for aim in aims} | {what for item in found for what, _ in item.entries}
+    group: dict[object, object] = {}
+
+    def top(one: object) -> object:
+        while group.setdefault(one, one) != one:
+            group[one] = one = group[group[one]]
+        return one
+
+    for at, item in enumerate(found):
+        mine = top(at)
+        shared: list[object] = [("course", one) for one in (item.course, *item.after)]
+        shared += [("competence", one.competence) for one in item.lifts if one.competence in needed]
+        shared += [("competence", what) for what, _ in item.entries]
+        shared += [other for other in range(at) if overlap(found[other], item)]
+        for one in shared:
+            group[top(one)] = mine = top(mine)
+    gathered: dict[object, tuple[list[Item], list[Aim]]] = {}
+    for at, item in enumerate(found):
+        gathered.setdefault(top(at), ([], []))[0].append(item)
+    for aim in aims:
+        gathered[top(("competence", aim.competence))][1].append(aim)
+    return [Part(tuple(some), tuple(theirs)) for some, theirs in gathered.values()]
