@@ -16,6 +16,7 @@ from api.routers import (
     internal,
     lists,
     mobility,
+    plans,
     roles,
     scenarios,
     search,
@@ -27,7 +28,7 @@ from graphsvc.graph import Graph
 from graphsvc.resources import room
 from graphsvc.settings import Settings
 
-ROUTERS = (status, search, mobility, roles, courses, gaps, scenarios, lists, vocabulary, case)
+ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, lists, vocabulary, case)
 PAGES = (landing, docs, ids)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from graphsvc.commands import export, keeping, lms, load, moving, questions, role, serving
+from graphsvc.commands import export, keeping, lms, load, moving, planning, questions, role, serving
 from graphsvc.errors import (
     BadInput,
     CatalogueError,
@@ -50,6 +50,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     load.add(app, wanted=loader)
     questions.add(app)
     moving.add(app)
+    planning.add(app)
     role.add(app)
     export.add(app)
     lms.add(app)

@@ -17,6 +17,7 @@ from graphsvc.errors import StoreConflict
 from graphsvc.kept import Days, Kept
 from graphsvc.moves import Moves, checked_day, known, known_filters
 from graphsvc.people.viewer import HR, PUBLIC, Viewer
+from graphsvc.plans import Plans
 from graphsvc.remote import CLOSED
 from graphsvc.settings import Settings
 from graphsvc.spots import Spots
@@ -48,7 +49,7 @@ TRIES = 5
 """How often facts are read again that a write came between, on an engine without snapshots."""
 
 
-class Graph(Moves, Spots):
+class Graph(Moves, Plans, Spots):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:

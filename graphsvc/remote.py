@@ -40,6 +40,7 @@ QUESTIONS: Mapping[str, str] = {
     "candidates": "/v1/roles/{role}/candidates",
     "reach": "/v1/employees/{employee}/reach",
     "closing": "/v1/courses/closing",
+    "plan": "/v1/plans",
 }
 
 CLOSED = frozenset(
@@ -56,11 +57,12 @@ CLOSED = frozenset(
         "compared",
         "clusters",
         "scenario",
+        "plan",
     }
 )
 """Questions whose answer depends on who asks; their method takes a viewer first."""
 
-POSTED = frozenset({"scenario"})
+POSTED = frozenset({"scenario", "plan"})
 """Questions whose parameters make up the body of a POST, but for the language."""
 
 

@@ -27,6 +27,7 @@ from graphsvc.columns import (
     text,
 )
 from graphsvc.tables_moves import MOVES
+from graphsvc.tables_plans import PLANS
 from graphsvc.tables_spots import SPOTS
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ FIGURES = (
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
     **MOVES,
+    **PLANS,
     **SPOTS,
     "status": (
         Section(

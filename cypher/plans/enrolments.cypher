@@ -4,8 +4,7 @@
 // rows:    0..n  employee STRING, session STRING, state STRING
 // order:   employee, session
 //
-// Who has a seat in a course session, or has had one.
+// How everybody stands to the course sessions that she was ever proposed for.
 MATCH (p:Employee)-[n:ENROLLED]->(s:CourseSession)
-WHERE n.state = 'enrolled' OR n.state = 'approved' OR n.state = 'attended' OR n.state = 'completed'
 RETURN p.id AS employee, s.id AS session, n.state AS state
 ORDER BY employee, session

@@ -47,5 +47,6 @@ POSTED = {
         "steps": [{"do": "leave", "employees": ["a1"]}],
         "ask": ["gaps", "hotspots", "fragility"],
     },
+    "/v1/plans": {"unit": "hjemme", "deadline": "2099-01-01", "budget": 5000},
 }
 """The closed routes that a body is sent to, with one that works in the town."""

@@ -18,6 +18,7 @@ from graphsvc.graph import Graph
 from graphsvc.remote import POSTED, QUESTIONS
 from graphsvc.settings import Settings
 from tests.cli.conftest import Run, serving
+from tests.api.town import MEDICINE
 from tests.cli.questions import SAME
 
 
@@ -108,3 +109,40 @@ def test_steps_that_cannot_be_taken_are_bad_input(
     answer = run(folder, "scenario", str(file))
     assert answer.code == 3
     assert said in answer.err
+
+
+def test_a_plan_is_the_posted_body(
+    run: Run, folder: Path, client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By options, with pairs from a file or standard input, and through the holder; 1 where a gap remains."""
+    asked = {"unit": "hjemme", "budget": 9000.0, "deadline": "2099-01-01", "should": True}
+    words = ("plan", "--unit", "hjemme", "--budget", "9000", "--deadline", "2099-01-01", "--should")
+    expected = client.post("/v1/plans?lang=en", json=asked).json()
+    said = run(folder, *words, "--lang", "en", "--json")
+    assert (said.json(), said.code) == (expected, 1)
+    pairs = {"pairs": [{"employee": "a1", "competence": MEDICINE}]}
+    table = f"competence;employee\n{MEDICINE};a1\n"
+    (tmp_path / "pairs.csv").write_text(table, encoding="utf-8")
+    paired = client.post("/v1/plans", json=pairs).json()
+    said = run(folder, "plan", "--pairs", str(tmp_path / "pairs.csv"), "--json")
+    assert (said.json(), said.code) == (paired, 0)
+    monkeypatch.setattr("sys.stdin", io.StringIO(table))
+    assert run(folder, "plan", "--pairs", "-", "--json").json() == paired
+    assert run(folder, "plan").out.strip()
+    assert run(folder, "plan", "--csv").out.startswith("employee,employee_label,order,course,")
+    with serving(folder):
+        assert run(folder, *words, "--lang", "en", "--json").json() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(None, "cannot be read"), ("employee,competence\na1,\n", "row 2")]
+)
+def test_pairs_that_cannot_be_read_are_bad_input(
+    run: Run, folder: Path, tmp_path: Path, text: str | None, said: str
+) -> None:
+    """Exit code 3, with file, row and column."""
+    file = tmp_path / "pairs.csv"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    answer = run(folder, "plan", "--pairs", str(file))
+    assert (answer.code, said in answer.err) == (3, True)

@@ -23,9 +23,11 @@ class Attendance(Answer):
     """
     One course of one person.
 
-    Shape:  `order` counts a person's courses from 1 in the order in which she takes them; a run has its `session`
-            and days, a course on demand neither: `earliest` is the first day on which it can be taken.
-    Units:  kroner, hours; nothing where she is enrolled already. `fee` and `hours` None where nobody has said.
+    Shape:  `order` counts a person's courses from 1 in the order in which she takes them; a run has its
+            `session` and days, a course on demand neither: `earliest` is the first day on which it can be
+            taken.
+    Units:  kroner, hours; nothing where she is enrolled already. `fee` and `hours` None where nobody has
+            said.
     """
 
     employee: str
@@ -89,9 +91,9 @@ class Open(Answer):
     A gap that the plan leaves, and why.
 
     `reaches` is the level that the plan takes her to. Reasons: `no_course`, `from_level`
-    (a course that would raise her takes people from where none brings her, see `bar`), `date` (no run within the
-    days), `seats`, `away` (too many of the unit are), `days` (her own courses meet), `budget`, `time` (was not
-    found in the seconds given).
+    (a course that would raise her takes people from where none brings her, see `bar`), `date` (no run
+    within the days), `seats`, `away` (too many of the unit are), `days` (her own courses meet), `budget`,
+    `time` (was not found in the seconds given).
     """
 
     employee: str
@@ -122,8 +124,8 @@ class Otherwise(Answer):
     What would close the gaps that are left in a competence.
 
     `learned_by` is how it is learned beside courses; `guides` who could guide practice at work (level 4),
-    `movable` who holds the `level` that is asked for at most, and has no post that asks for it; both of those that
-    the viewer sees, a few by name. `recruit` says that nobody there holds it.
+    `movable` who holds the `level` that is asked for at most, and has no post that asks for it; both of
+    those that the viewer sees, a few by name. `recruit` says that nobody there holds it.
     """
 
     id: str
@@ -141,12 +143,14 @@ class Otherwise(Answer):
 
 class Plan(Answer):
     """
-    Who takes what, in which order, on which days, at what cost; what remains, why, and what else would close it.
+    Who takes what, in which order, on which days, at what cost; what remains, why, and what else would
+    close it.
 
     Shape:  `data` by employee and order; `open` by employee, most points first.
     Units:  points of level; kroner; hours. `optimal` says that nothing better exists; else `gaps` tells by
-            objective by how much a better plan could at most be better (null: unknown). `unassessed` counts the pairs of
-           which nobody knows what is held: they are left to an assessment, unless the question takes them for 0.
+            objective by how much a better plan could at most be better (null: unknown). `unassessed` counts
+            the pairs of which nobody knows what is held: they are left to an assessment, unless the
+            question takes them for 0.
     """
 
     optimal: bool

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graphsvc.answers import Lang, pick
 from graphsvc.courses.plans.problem import Course, Enrolment, Run, Step
 from graphsvc.gaps.rules import day_number
+from graphsvc.people.enrolments import SEATED
 from graphsvc.projection.names import Names
 from graphsvc.store.protocol import Reader, Row
 
@@ -64,10 +65,11 @@ class Catalogue:
         found = [Run(at) for at in sorted(offered - dated)]
         for session, row in self.sessions.items():
             start, finish = _days(row)
-            if number[row["course"]] in offered and start is not None and finish is not None:
-                if first <= start and finish <= last:
-                    left = None if row["seats"] is None else max(0, row["seats"] - self.taken.get(session, 0))
-                    found.append(Run(number[row["course"]], session, start, finish, left))
+            if number[row["course"]] not in offered or start is None or finish is None:
+                continue
+            if first <= start and finish <= last:
+                left = None if row["seats"] is None else max(0, row["seats"] - self.taken.get(session, 0))
+                found.append(Run(number[row["course"]], session, start, finish, left))
         return found
 
     def done(self, employee: str) -> frozenset[int]:
@@ -105,8 +107,9 @@ def _courses(
 ) -> list[Course]:
     steps: dict[int, list[Step]] = {}
     for row in reader.read("organisation.course_levels"):
-        step = Step(competences.position[row["competence"]], row["from_level"], row["to_level"])
-        steps.setdefault(number[row["course"]], []).append(step)
+        at = competences.position.get(row["competence"])
+        if at is not None:  # one that came after the projection is nobody's gap in it
+            steps.setdefault(number[row["course"]], []).append(Step(at, row["from_level"], row["to_level"]))
     builds: dict[int, list[int]] = {}
     for row in reader.read("courses.builds_on"):
         builds.setdefault(number[row["course"]], []).append(number[row["id"]])
@@ -128,10 +131,8 @@ def _seats(
         columns["employee"], columns["session"], columns["state"], strict=True
     ):
         row = sessions.get(session)
-        if row is not None:
+        if row is not None and state in SEATED:
             start, finish = days[session]
             found.setdefault(employee, []).append(Seat(number[row["course"]], session, start, finish, state))
             taken[session] = taken.get(session, 0) + 1
     return found, taken
-
-

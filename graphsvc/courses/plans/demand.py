@@ -1,4 +1,6 @@
-"""Whose gaps a plan is about: people with the levels that they must and should reach, within a viewer's scope."""
+"""
+Whose gaps a plan is about: people with the levels that they must and should reach, within a viewer's scope.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.courses.plans.question import PlanQuestion
-from graphsvc.errors import Forbidden, UnknownCompetence, UnknownEmployee
+from graphsvc.courses.plans.question import Pair, PlanQuestion
+from graphsvc.errors import Forbidden, UnknownCompetence
 from graphsvc.gaps.figures import Filters, cut
 from graphsvc.gaps.rules import UNKNOWN
 from graphsvc.gaps.scope import scope_of
+from graphsvc.gaps.why import seen
 from graphsvc.people.viewer import Viewer
-from graphsvc.projection.facts import Facts
 from graphsvc.projection.holding import holdings, posts
 from graphsvc.projection.projection import Projection
 
@@ -54,6 +56,8 @@ def demand(projection: Projection, viewer: Viewer, question: PlanQuestion) -> De
     scope = scope_of(projection.facts, viewer)
     if scope.withhold:
         raise Forbidden("Plans name persons; they are shown to employees themselves, their managers and HR.")
+    if question.employee is not None:
+        seen(projection, viewer, question.employee)
     filters = Filters(
         employee=question.employee, unit=question.unit, role=question.role, competence=question.competence
     )
@@ -64,20 +68,15 @@ def demand(projection: Projection, viewer: Viewer, question: PlanQuestion) -> De
         at = np.arange(len(block.row)) if part.rows is None else block.pairs_of(part.rows)
         at = at[pieces.competences[block.competence[at]]]
         levels = (one[at].astype(np.int64) for one in (block.must, block.should, block.held))
-        found.append((block.person[block.row[at]].astype(np.int64), block.competence[at].astype(np.int64), *levels))
-    columns = [np.concatenate(column) for column in zip(*found, strict=True)] if found else [np.zeros(0, int)] * 5
+        found.append(
+            (block.person[block.row[at]].astype(np.int64), block.competence[at].astype(np.int64), *levels)
+        )
+    columns = (
+        [np.concatenate(column) for column in zip(*found, strict=True)] if found else [np.zeros(0, int)] * 5
+    )
     everything = _highest(Demand(*columns))
-    if question.employee is not None and not _seen(projection, scope.units, question.employee):
-        raise UnknownEmployee(question.employee)
-    return _named(projection.facts, _open(everything, should=question.should), question)
-
-
-def _seen(projection: Projection, units: frozenset[int] | None, employee: str) -> bool:
-    """Whether somebody has a post where the viewer sees; `cut` has dealt with who sees herself alone."""
-    if units is None:
-        return True
-    person = projection.facts.people.position[employee]
-    return bool((posts(projection, units).person == person).any())
+    wanted = _open(everything, should=question.should)
+    return wanted if question.pairs is None else _named(projection, viewer, wanted, question.pairs)
 
 
 def _highest(all_: Demand) -> Demand:
@@ -99,17 +98,17 @@ def _open(all_: Demand, *, should: bool) -> Demand:
     return wanted.take(np.maximum(all_.must, more) > held)
 
 
-def _named(facts: Facts, all_: Demand, question: PlanQuestion) -> Demand:
-    """Those of the pairs, where some are named."""
-    if question.pairs is None:
-        return all_
+def _named(projection: Projection, viewer: Viewer, all_: Demand, pairs: Iterable[Pair]) -> Demand:
+    """Those of some pairs."""
+    competences = projection.facts.competences.position
+    person: dict[str, int] = {}
     chosen = set()
-    for pair in question.pairs:
-        if pair.employee not in facts.people.position:
-            raise UnknownEmployee(pair.employee)
-        if pair.competence not in facts.competences.position:
+    for pair in pairs:
+        if pair.employee not in person:
+            person[pair.employee] = seen(projection, viewer, pair.employee)
+        if pair.competence not in competences:
             raise UnknownCompetence(pair.competence)
-        chosen.add((facts.people.position[pair.employee] << 32) | facts.competences.position[pair.competence])
+        chosen.add((person[pair.employee] << 32) | competences[pair.competence])
     return all_.take(np.isin((all_.person << 32) | all_.competence, np.array(sorted(chosen), np.int64)))
 
 

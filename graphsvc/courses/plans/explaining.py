@@ -11,7 +11,6 @@ from graphsvc.courses.plans.answers import Reason
 from graphsvc.courses.plans.options import OWN, Item, Offer, items, lifting, reach
 from graphsvc.courses.plans.problem import Goal, Person, Problem, Run
 
-
 LIMITS: tuple[Reason, ...] = ("date", "seats", "away")
 """What may keep somebody from a course that she could enter, in the order in which it is tried."""
 
@@ -28,8 +27,8 @@ class Explainer:
     """
     What is left after a plan.
 
-    Shape:  `used` seats by run, `away` people by unit and day; `offered` are all courses, with or without a run
-            within the days; `proven` says that no better plan exists.
+    Shape:  `used` seats by run, `away` people by unit and day; `offered` are all courses, with or without a
+            run within the days; `proven` says that no better plan exists.
     """
 
     problem: Problem
@@ -57,7 +56,9 @@ class Explainer:
                     continue
                 used[item.run] = used.get(item.run, 0) + 1
                 if item.dated and problem.limits.away is not None:
-                    for key in ((unit, day) for unit in person.units for day in range(item.start, item.finish + 1)):
+                    for key in (
+                        (unit, day) for unit in person.units for day in range(item.start, item.finish + 1)
+                    ):
                         away[key] = away.get(key, 0) + 1
         return cls(problem, frozenset(offered), used, away, proven)
 

@@ -2,8 +2,8 @@
 What each number of points costs in parts that share nothing but the budget.
 
 For every part that differs, the cheapest way to close at least so many points; parts that cost alike are one
-group, of which the programme says how many go how far. That is a knapsack of a few hundred columns in the place
-of one column for each person and course.
+group, of which the programme says how many go how far. That is a knapsack of a few hundred columns in the
+place of one column for each person and course.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class Frontier:
         cls, members: Mapping[Part, Sequence[int]], best: Mapping[Part, Choice], clock: Clock, *, should: bool
     ) -> Frontier:
         """`best` closes as many must points as each part can."""
-        most = {part: (points(part, best[part])[0], points(part, range(len(part.items)))[1]) for part in members}
+        most = {
+            part: (points(part, best[part])[0], points(part, range(len(part.items)))[1]) for part in members
+        }
         choices: dict[Part, dict[Points, Choice]] = {part: {} for part in members}
         reach = [max((one[kind] for one in most.values()), default=0) for kind in (0, 1)]
         for wanted in product(range(reach[0] + 1), range(reach[1] + 1 if should else 1)):
@@ -52,7 +54,9 @@ class Frontier:
                     choices[part].setdefault(points(part, choice), choice)
         groups: dict[tuple[tuple[Points, float], ...], list[Part]] = {}
         for part, ways in choices.items():
-            groups.setdefault(tuple(sorted((at, cost(part, way)) for at, way in ways.items())), []).append(part)
+            groups.setdefault(tuple(sorted((at, cost(part, way)) for at, way in ways.items())), []).append(
+                part
+            )
         return cls(members, choices, groups)
 
     def offer(self, model: Model) -> None:
@@ -68,7 +72,10 @@ class Frontier:
 
     def chosen(self, answer: Floats) -> Iterator[tuple[int, Choice]]:
         """For each member that takes anything, what it takes."""
-        waiting = {key: [(part, at) for part in group for at in self.members[part]] for key, group in self.groups.items()}
+        waiting = {
+            key: [(part, at) for part in group for at in self.members[part]]
+            for key, group in self.groups.items()
+        }
         for column, key, closes in self.columns:
             for _ in range(round(float(answer[column]))):
                 part, at = waiting[key].pop()
@@ -95,7 +102,8 @@ def _asking(some: Sequence[Part], wanted: Points, *, excused: bool) -> tuple[Mod
     """
     Parts that must each close so many points, at the lowest cost.
 
-    `excused` lets a part off, dearer than all that it could take: needed where some cannot, but slow to solve.
+    `excused` lets a part off, dearer than all that it could take: needed where some cannot, but slow to
+    solve.
     """
     model, short = Model(), []
     for part in some:

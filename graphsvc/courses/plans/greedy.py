@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from graphsvc.courses.plans.limits import Instance
 from graphsvc.courses.plans.options import OWN, Aim, Item, Part, before, overlap
-from graphsvc.courses.plans.problem import Problem
-from graphsvc.courses.plans.scheduling import Goal, Person, schedule
+from graphsvc.courses.plans.problem import Goal, Person, Problem
+from graphsvc.courses.plans.scheduling import schedule
 
 Choice = frozenset[int]
 DEEPEST = 8
@@ -55,7 +55,8 @@ class Room:
     def _present(self, person: Person, item: Item) -> bool:
         limits = self.problem.limits
         return limits.away is None or all(
-            self.away.get(key, 0) + limits.absent.get(key, 0) < limits.away for key in self._days(person, item)
+            self.away.get(key, 0) + limits.absent.get(key, 0) < limits.away
+            for key in self._days(person, item)
         )
 
     def _days(self, person: Person, item: Item) -> list[tuple[int, int]]:
@@ -73,7 +74,7 @@ def greedy(problem: Problem, instances: Sequence[Instance]) -> list[Choice]:
     room = Room(problem)
     chosen: list[list[int]] = [[] for _ in instances]
     if not _limited(problem):
-        known = {part: _alone(problem, number, part) for number, part in dict((one.part, one) for one in instances).values()}
+        known = {part: _alone(problem, number, part) for part, number in _anybody(instances).items()}
         return [known[part] for _, part in instances]
     for must in (True, False):
         wanted = [(at, aim) for at, (_, part) in enumerate(instances) for aim in _aims(part)]
@@ -86,9 +87,16 @@ def greedy(problem: Problem, instances: Sequence[Instance]) -> list[Choice]:
     return [frozenset(one) for one in chosen]
 
 
+def _anybody(instances: Sequence[Instance]) -> dict[Part, int]:
+    """Each part once, with the position of somebody who has it."""
+    return {part: number for number, part in instances}
+
+
 def _limited(problem: Problem) -> bool:
     limits = problem.limits
-    return not (limits.budget is None and limits.away is None and all(run.seats is None for run in problem.runs))
+    return not (
+        limits.budget is None and limits.away is None and all(run.seats is None for run in problem.runs)
+    )
 
 
 def _alone(problem: Problem, number: int, part: Part) -> Choice:
@@ -108,7 +116,7 @@ def _aims(part: Part) -> list[Aim]:
 def _prices(problem: Problem, instances: Sequence[Instance], *, must: bool) -> dict[tuple[Part, Aim], float]:
     """Kroner per point of each goal by itself; infinite where nothing reaches it."""
     found: dict[tuple[Part, Aim], float] = {}
-    for number, part in {one.part: one for one in instances}.values():
+    for part, number in _anybody(instances).items():
         for aim in part.aims:
             mine: list[int] = []
             room = Room(problem, unlimited=True)
@@ -131,7 +139,10 @@ def _serve(room: Room, person: Person, part: Part, mine: list[int], aim: Aim, *,
 
 
 def _way(room: Room, person: Person, part: Part, mine: list[int], aim: Aim, level: int) -> list[int] | None:
-    """The cheapest items to a level beside those that are taken; none where nothing is needed, None where none do."""
+    """
+    The cheapest items to a level beside those that are taken; none where nothing is needed, None where none
+    do.
+    """
     had = _levels(person, part, mine)
     if had.get(aim.competence, 0) >= level:
         return []
@@ -142,7 +153,11 @@ def _way(room: Room, person: Person, part: Part, mine: list[int], aim: Aim, leve
     way = list(dict.fromkeys(found[1]))
     items = [part.items[at] for at in [*mine, *way]]
     after = schedule(_within(person, part), items, 0)
-    if after.refused or after.levels.get(aim.competence, 0) < level or not room.fits(person, items[len(mine) :]):
+    if (
+        after.refused
+        or after.levels.get(aim.competence, 0) < level
+        or not room.fits(person, items[len(mine) :])
+    ):
         return None
     return way
 
@@ -181,7 +196,9 @@ class _Search:
 
     def course(self, course: int, then: Item, deep: int) -> tuple[float, list[int]] | None:
         """The same for having taken a course."""
-        if any(self.part.items[at].course == course and before(self.part.items[at], then) for at in self.mine):
+        if any(
+            self.part.items[at].course == course and before(self.part.items[at], then) for at in self.mine
+        ):
             return 0.0, []
         ways = [
             way

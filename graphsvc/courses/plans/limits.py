@@ -42,21 +42,23 @@ def _seats(problem: Problem, instances: Sequence[Instance]) -> Iterator[Shared]:
 
 
 def _away(problem: Problem, instances: Sequence[Instance], most: int) -> Iterator[Shared]:
-    """For each unit and each day on which a run begins, those who could be at a run on it."""
+    """For each unit those who could be at a run on a day: where one begins, or others are away already."""
     there: dict[int, list[tuple[int, int, int, int]]] = {}
     for at, instance in enumerate(instances):
         for place, item in enumerate(instance.part.items):
             if item.run != OWN and item.dated:
                 for unit in problem.people[instance.person].units:
                     there.setdefault(unit, []).append((item.start, item.finish, at, place))
+    absent: dict[int, list[int]] = {}
+    for unit, day in problem.limits.absent:
+        absent.setdefault(unit, []).append(day)
     for unit, items in there.items():
-        seen = set()
-        for day in {start for start, _, _, _ in items}:
+        least: dict[tuple[tuple[int, int], ...], int] = {}
+        for day in {start for start, _, _, _ in items}.union(absent.get(unit, ())):
             away = tuple((at, place) for start, finish, at, place in items if start <= day <= finish)
-            upper = max(0, most - problem.limits.absent.get((unit, day), 0))
-            if (away, upper) not in seen:
-                seen.add((away, upper))
-                yield Shared(away, upper)
+            left = max(0, most - problem.limits.absent.get((unit, day), 0))
+            least[away] = min(left, least.get(away, left))
+        yield from (Shared(away, upper) for away, upper in least.items() if away)
 
 
 def together(instances: int, limits: Sequence[Shared]) -> list[list[int]]:

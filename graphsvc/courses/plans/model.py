@@ -1,8 +1,9 @@
 """
 Parts as a mixed-integer programme: which items are taken so that goals are reached.
 
-A level is reached by an item that lifts from below it (levels only rise, so each is reached from a lower one);
-an item needs one that provides each of its entries before it. That is a set cover, step of level by step.
+A level is reached by an item that lifts from below it (levels only rise, so each is reached from a lower
+one); an item needs one that provides each of its entries before it. That is a set cover, step of level by
+step.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ class Model:
             for level in range(aim.held + 1, aim.reach + 1):
                 must = level <= aim.must
                 column = self.new(1.0, must=float(must), should=float(not must))
-                who = [at for at, item in enumerate(part.items) if any(lifting((item,), aim.competence, level))]
+                who = [
+                    at for at, item in enumerate(part.items) if any(lifting((item,), aim.competence, level))
+                ]
                 self.limit([(column, 1.0), *((first + at, -1.0) for at in who)], 0.0)
         self.levels.append(range(begin, len(self.most)))
 
@@ -140,7 +143,9 @@ def _alone(items: Sequence[Item]) -> Iterator[tuple[Terms, float]]:
         if item.run == OWN or not item.dated:
             continue
         there = tuple(
-            at for at, one in enumerate(items) if one.run != OWN and one.dated and one.start <= item.start <= one.finish
+            at
+            for at, one in enumerate(items)
+            if one.run != OWN and one.dated and one.start <= item.start <= one.finish
         )
         if len({items[at].course for at in there}) > 1 and there not in seen:
             seen.add(there)

@@ -137,13 +137,9 @@ def _aim(person: Person, goal: Goal, found: Sequence[Item]) -> Aim:
 
 
 def _enrolled(problem: Problem, person: Person) -> Iterator[Item]:
-    """
-    What her enrolments give: each competence for itself, as completing does, and that the course was taken.
-
-    Without days in the way where runs have none.
-    """
+    """What her enrolments give, each competence for itself, as completing does, and that they were taken."""
     for one in person.enrolled:
-        days = (one.start, one.finish) if problem.dated else (UNDATED, UNDATED)
+        days = one.start, one.finish
         yield Item(one.course, OWN, *days, (), (), (), 0.0, 0.0)
         for lift in problem.courses[one.course].lifts(person.held):
             entries = _above(person.held, ((lift.competence, lift.low),))
@@ -176,7 +172,9 @@ def _meets(start: int, finish: int, one: Enrolment) -> bool:
 
 
 def exempt(problem: Problem, person: Person, course: int) -> bool:
-    """Whether she need not take a course that another builds on: completed, or nothing in it is new to her."""
+    """
+    Whether she need not take a course that another builds on: completed, or nothing in it is new to her.
+    """
     return course in person.done or problem.courses[course].mastered(person.held)
 
 
@@ -191,7 +189,11 @@ def wanted(problem: Problem, person: Person) -> list[int]:
         if top <= max(tops.get(competence, 0), held.get(competence, 0)):
             continue
         tops[competence] = top
-        taken = [one for one in problem.developing.get(competence, ()) if _rises(problem, one, competence, held, top)]
+        taken = [
+            one
+            for one in problem.developing.get(competence, ())
+            if _rises(problem, one, competence, held, top)
+        ]
         while taken:
             number = taken.pop()
             if number not in chosen:
@@ -204,7 +206,8 @@ def wanted(problem: Problem, person: Person) -> list[int]:
 def _rises(problem: Problem, course: int, competence: int, held: Mapping[int, int], top: int) -> bool:
     at = held.get(competence, 0)
     return any(
-        step.competence == competence and step.high > at and step.low < top for step in problem.courses[course].steps
+        step.competence == competence and step.high > at and step.low < top
+        for step in problem.courses[course].steps
     )
 
 

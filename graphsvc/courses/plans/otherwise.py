@@ -1,4 +1,7 @@
-"""What would close the gaps that courses leave: practice under guidance, education, moving or recruiting somebody."""
+"""
+What would close the gaps that courses leave: practice under guidance, education, moving or recruiting
+somebody.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ def _competence(staff: _Staff, key: str, left: Sequence[Open], learned: Iterable
     level = max(max(one.must, one.should) for one in left)
     lacking = {staff.projection.facts.people.position[one.employee] for one in left}
     holders = staff.holders(staff.projection.facts.competences.position[key], level, lacking)
-    guides = [one for one in staff.holders(staff.projection.facts.competences.position[key], GUIDES, lacking)]
+    guides = staff.holders(staff.projection.facts.competences.position[key], GUIDES, lacking)
     movable = [one for one in holders if not one.asked]
     reasons: dict[str, int] = {}
     for one in left:
@@ -102,7 +105,10 @@ class _Staff:
         every = holdings(projection)
         mine = np.flatnonzero(seen[every.person] & wanted[every.competence])
         for person, competence, level in zip(
-            every.person[mine].tolist(), every.competence[mine].tolist(), every.level[mine].tolist(), strict=True
+            every.person[mine].tolist(),
+            every.competence[mine].tolist(),
+            every.level[mine].tolist(),
+            strict=True,
         ):
             held.setdefault(competence, []).append(_Held(person, level, (person, competence) in asked))
         return cls(projection, held, units, lang)
@@ -121,7 +127,9 @@ class _Staff:
             id=facts.people.ids[one.person],
             label=facts.people.label(one.person, self.lang),
             level=one.level,
-            units=tuple(Option(id=facts.units.ids[at], label=facts.units.label(at, self.lang)) for at in units),
+            units=tuple(
+                Option(id=facts.units.ids[at], label=facts.units.label(at, self.lang)) for at in units
+            ),
         )
 
 

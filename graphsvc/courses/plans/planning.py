@@ -40,7 +40,9 @@ def plan_courses(
     asked = demand(projection, viewer, question)
     unassessed = asked.take(asked.held == UNKNOWN)
     closable = asked if question.unknown else asked.take(asked.held != UNKNOWN)
-    catalogue = Catalogue.read(reader, projection.facts.competences)
+    catalogue = projection.margins.get(
+        ("catalogue", reader.revision().number), lambda: Catalogue.read(reader, projection.facts.competences)
+    )
     problem = _problem(projection, catalogue, question, closable, last)
     settled = settle(problem, question.seconds)
     hand = greedy(problem, settled.instances)
@@ -132,7 +134,9 @@ def _better(
 def _worth(problem: Problem, instances: Sequence[Instance], choices: Sequence[Choice]) -> tuple[float, ...]:
     """What makes a plan better, in order."""
     found = _schedules(problem, instances, choices, 0, proven=True)
-    must, should = (sum(one) for one in zip(*(of.points(who) for who, of in found), strict=True)) if found else (0, 0)
+    must, should = (
+        (sum(one) for one in zip(*(of.points(who) for who, of in found), strict=True)) if found else (0, 0)
+    )
     items = [taken.item for _, of in found for taken in of.taken]
     hours = sum(item.hours for item in items) if problem.objective == "hours" else 0.0
     return must, should, -hours, -sum(item.cost for item in items)

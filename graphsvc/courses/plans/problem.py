@@ -151,11 +151,6 @@ class Problem:
         return found
 
     @cached_property
-    def dated(self) -> bool:
-        """Whether any run has days; without, everything is taken whenever it suits, enrolments too."""
-        return any(run.start != UNDATED for run in self.runs)
-
-    @cached_property
     def runs_of(self) -> Mapping[int, Sequence[int]]:
         """The runs of each course."""
         found: dict[int, list[int]] = {}

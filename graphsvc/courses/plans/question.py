@@ -10,7 +10,7 @@ from graphsvc.courses.closing import HOUR_COST
 from graphsvc.courses.plans.problem import Objective
 from graphsvc.model.types import Day
 
-MOST_PAIRS = 100_000
+MOST_PAIRS = 20_000
 
 
 class Pair(BaseModel):
@@ -26,8 +26,8 @@ class PlanQuestion(BaseModel):
     """
     Whose gaps, by which courses, within which limits.
 
-    Whose: `employee`, `unit` (with all below it), `role`, `competence`, or `pairs`; what is named combines, and
-    without any it is everybody that the viewer sees.
+    Whose: `employee`, `unit` (with all below it), `role`, `competence`, or `pairs`; what is named combines,
+    and without any it is everybody that the viewer sees.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,7 +42,8 @@ class PlanQuestion(BaseModel):
     ] = None
     should: Annotated[bool, Field(description="Then also what should be met, after all that must.")] = False
     unknown: Annotated[
-        bool, Field(description="Take what nobody has assessed for level 0; else it is left to an assessment.")
+        bool,
+        Field(description="Take what nobody has assessed for level 0; else it is left to an assessment."),
     ] = False
     objective: Annotated[
         Objective,
@@ -52,20 +53,24 @@ class PlanQuestion(BaseModel):
     sessions: Annotated[
         Literal["planned", "unlimited"] | None,
         Field(
-            description="Only the runs that are planned, with their days and seats (courses without any are on "
-            "demand); or every course whenever it suits. Planned where a deadline or `away` is given."
+            description="Only the runs that are planned, with their days and seats (courses without any are "
+            "on demand); or every course whenever it suits. Planned where a deadline or `away` is given."
         ),
     ] = None
     deadline: Annotated[Day | None, Field(description="The last day of the last course.")] = None
     away: Annotated[
         int | None, Field(ge=1, le=100_000, description="The most people of one unit at courses on one day.")
     ] = None
-    hour_rate: Annotated[float, Field(ge=0, le=1e6, description="Kroner for an hour away from work.")] = HOUR_COST
+    hour_rate: Annotated[float, Field(ge=0, le=1e6, description="Kroner for an hour away from work.")] = (
+        HOUR_COST
+    )
     substitute_rate: Annotated[
         float, Field(ge=0, le=1e6, description="Kroner for an hour of whoever stands in.")
     ] = 0.0
     as_of: Annotated[Day | None, Field(description="The day from which it is planned; default today.")] = None
-    seconds: Annotated[float, Field(gt=0, le=300, description="How long to look for something better.")] = 30.0
+    seconds: Annotated[float, Field(gt=0, le=300, description="How long to look for something better.")] = (
+        30.0
+    )
 
     @model_validator(mode="after")
     def _fit(self) -> Self:

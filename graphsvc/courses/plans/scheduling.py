@@ -11,7 +11,9 @@ from graphsvc.courses.plans.problem import Goal, Person, Step
 
 @dataclass(frozen=True)
 class Taken:
-    """An item in its place: the days of its run, or the first day on which it can be taken; what it raises."""
+    """
+    An item in its place: the days of its run, or the first day on which it can be taken; what it raises.
+    """
 
     item: Item
     start: int
@@ -29,7 +31,9 @@ class Schedule:
 
     def points(self, person: Person) -> tuple[int, int]:
         """Must and should points that it closes."""
-        closed = [closes(goal, person.held.get(goal.competence, 0), self.level(goal)) for goal in person.goals]
+        closed = [
+            closes(goal, person.held.get(goal.competence, 0), self.level(goal)) for goal in person.goals
+        ]
         return sum(must for must, _ in closed), sum(should for _, should in closed)
 
     def level(self, goal: Goal) -> int:
@@ -52,9 +56,9 @@ class _Course:
         self.taken: list[Taken] = []
 
     def ready(self, item: Item) -> bool:
-        return all(self.levels.get(what, 0) >= level for what, level in item.entries) and self.courses.issuperset(
-            item.after
-        )
+        return all(
+            self.levels.get(what, 0) >= level for what, level in item.entries
+        ) and self.courses.issuperset(item.after)
 
     def take(self, item: Item, start: int, finish: int) -> None:
         raises = []
@@ -84,7 +88,9 @@ def schedule(person: Person, items: Iterable[Item], first: int) -> Schedule:
     running: list[Item] = []
     walk.whenever(waiting, first)
     for item in [*sorted((one for one in every if one.dated), key=lambda one: (one.start, one.finish)), None]:
-        over = sorted((one for one in running if item is None or one.finish < item.start), key=lambda one: one.finish)
+        over = sorted(
+            (one for one in running if item is None or one.finish < item.start), key=lambda one: one.finish
+        )
         for one in over:
             running.remove(one)
             walk.take(one, one.start, one.finish)

@@ -1,8 +1,8 @@
 """
 Which items everybody takes.
 
-Parts that share nothing are settled once for all who have the same; the others in the components that seats and
-absence tie together; a budget that does not reach for that ties everything.
+Parts that share nothing are settled once for all who have the same; the others in the components that seats
+and absence tie together; a budget that does not reach for that ties everything.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Settled:
     """
     What everybody takes.
 
-    `gaps` tells by objective how much better an answer could at most be that was not found in time: nothing is
-    in it where all is proven.
+    `gaps` tells by objective how much better an answer could at most be that was not found in time: nothing
+    is in it where all is proven.
     """
 
     instances: Sequence[Instance]

@@ -1,8 +1,8 @@
 """
 Programmes to the end with HiGHS (scipy.optimize.milp), one objective after the other.
 
-Most must points come first, then most should points, then fewest hours where they are asked for, then the lowest
-cost; each keeps what the ones before have reached.
+Most must points come first, then most should points, then fewest hours where they are asked for, then the
+lowest cost; each keeps what the ones before have reached.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ Floats = NDArray[np.float64]
 
 NEAR = 0.4
 """
-An objective is proven where no answer can be better by more than this: less than a point, a krone, half an hour.
+An objective is proven where no answer can be better by more than this: less than a point, a krone, half an
+hour.
 """
 
 FINEST = 1e-9
@@ -89,8 +90,9 @@ class Programme:
         """
         The answer with the least sum of weights, or the best that was met in time.
 
-        A large programme is first solved in fractions, and what came out whole is fixed: that gives an answer near
-        the best within seconds, and a bound that often proves it. Where nothing is `tied`, that gains nothing.
+        A large programme is first solved in fractions, and what came out whole is fixed: that gives an
+        answer near the best within seconds, and a bound that often proves it. Where nothing is `tied`, that
+        gains nothing.
         Units: `precision` is the sum by which the answer may miss the best and still count as it.
         """
         until = time.monotonic() + seconds
@@ -105,7 +107,9 @@ class Programme:
         if found.answer is None or weights @ found.answer > weights @ quick.answer:
             bound = max(_bound(weights, found), _bound(weights, quick))
             return Found(quick.answer, _miss(float(weights @ quick.answer), bound, precision))
-        return Found(found.answer, min(found.missing, _miss(_value(weights, found), _bound(weights, quick), precision)))
+        return Found(
+            found.answer, min(found.missing, _miss(_value(weights, found), _bound(weights, quick), precision))
+        )
 
     def _rounded(self, weights: Floats, seconds: float, precision: float) -> Found:
         """What is whole in the answer in fractions, and the best of the rest."""
@@ -140,7 +144,10 @@ class Programme:
             integrality=np.zeros_like(self.whole) if fractions else self.whole,
             bounds=Bounds(*bounds),
             constraints=LinearConstraint(self.rows, -np.inf, self.upper) if len(self.upper) else None,
-            options={"time_limit": max(0.05, seconds), "mip_rel_gap": min(1e-6, max(FINEST, precision / scale))},
+            options={
+                "time_limit": max(0.05, seconds),
+                "mip_rel_gap": min(1e-6, max(FINEST, precision / scale)),
+            },
         )
         if found.x is None:
             return Found(None, np.inf, impossible=found.status == 2)
@@ -201,9 +208,9 @@ def in_turn(model: Model, stages: Sequence[Stage], clock: Clock, seconds: float)
     """
     The answer that is best by the first objective, among those by the second, and so on.
 
-    What is known of earlier objectives enters with a weight, which HiGHS solves an order of magnitude sooner than
-    a row over everybody; where a heavy enough weight keeps their values, the answer is exact. None where not even
-    the first objective has an answer in time.
+    What is known of earlier objectives enters with a weight, which HiGHS solves an order of magnitude
+    sooner than a row over everybody; where a heavy enough weight keeps their values, the answer is exact.
+    None where not even the first objective has an answer in time.
     """
     programme, until = Programme(model), time.monotonic() + seconds
     answer: Floats | None = None
@@ -258,5 +265,3 @@ def taken(model: Model, answer: Floats) -> list[frozenset[int]]:
     return [
         frozenset(at for at, column in enumerate(columns) if answer[column] > 0.5) for columns in model.items
     ]
-
-

@@ -89,7 +89,9 @@ def _wanted(problem: Problem) -> Closed:
 
 def _sum(points: Sequence[tuple[int, int]]) -> Closed:
     return Closed(
-        pairs=len(points), must_points=sum(must for must, _ in points), should_points=sum(more for _, more in points)
+        pairs=len(points),
+        must_points=sum(must for must, _ in points),
+        should_points=sum(more for _, more in points),
     )
 
 
@@ -120,7 +122,10 @@ def _cost(attendances: Sequence[Attendance]) -> Cost:
 
 
 def _attendances(told: Told, person: Person, of: Schedule) -> Iterator[Attendance]:
-    """A row per course; what an enrolment gives competence by competence is one, and left out if it gives nothing."""
+    """
+    A row per course; what an enrolment gives competence by competence is one, and left out if it gives
+    nothing.
+    """
     rows: dict[tuple[int, bool], list[Taken]] = {}
     for taken in of.taken:
         rows.setdefault((taken.item.course, taken.item.run == OWN), []).append(taken)
@@ -224,4 +229,3 @@ def _bar(told: Told, bar: tuple[int, int, int] | None) -> Bar | None:
         competence_label=competence_label,
         level=level,
     )
-

@@ -1,0 +1,154 @@
+"""The planner held against every plan there is, on small problems with every limit and objective."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from graphsvc.courses.plans.greedy import greedy
+from graphsvc.courses.plans.limits import Instance
+from graphsvc.courses.plans.options import OWN
+from graphsvc.courses.plans.problem import (
+    Course,
+    Enrolment,
+    Goal,
+    Limits,
+    Person,
+    Problem,
+    Run,
+    Step,
+)
+from graphsvc.courses.plans.scheduling import Schedule, schedule
+from graphsvc.courses.plans.settling import Choice, settle
+from tests.oracle import naive_plans as naive
+
+often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+COMPETENCES, DAYS = 3, 12
+Draw = st.DrawFn
+
+
+@st.composite
+def courses(draw: Draw) -> list[Course]:
+    """Three or four; some build on earlier ones, some do nothing but that."""
+    found = []
+    for number in range(draw(st.integers(2, 4))):
+        steps = []
+        for competence in draw(st.sets(st.integers(0, COMPETENCES - 1), max_size=2)):
+            low = draw(st.sampled_from([0, 0, 1, 2]))
+            steps.append(Step(competence, low, draw(st.integers(low + 1, min(4, low + 2)))))
+        builds_on = draw(st.sampled_from([(), (), (draw(st.integers(0, number - 1)),) if number else ()]))
+        fee = draw(st.sampled_from([None, 0.0, 100.0, 250.0, 400.0]))
+        hours = draw(st.sampled_from([None, 0.0, 1.0, 3.0]))
+        found.append(Course(f"k{number}", fee, hours, tuple(sorted(steps)), builds_on))
+    return found
+
+
+@st.composite
+def runs(draw: Draw, many: int, *, dated: bool) -> list[Run]:
+    """Every course on demand, or some on days with few seats, some on demand, some not at all."""
+    if not dated:
+        return [Run(at) for at in range(many)]
+    found = []
+    for course in range(many):
+        for number in range(draw(st.sampled_from([1, 1, 2, 0]))):
+            start = draw(st.integers(1, DAYS))
+            seats = draw(st.sampled_from([None, 1, 1, 2, 0]))
+            found.append(
+                Run(course, f"s{course}-{number}", start, start + draw(st.sampled_from([0, 0, 3])), seats)
+            )
+        if not found or found[-1].course != course:
+            found += draw(st.sampled_from([[], [Run(course)]]))
+    return found
+
+
+@st.composite
+def people(draw: Draw, key: int, many: int) -> Person:
+    held = {what: draw(st.sampled_from([0, 0, 1, 2])) for what in range(COMPETENCES) if draw(st.booleans())}
+    goals = []
+    for what in range(COMPETENCES):
+        must, should = draw(st.sampled_from([0, 1, 2, 3, 4])), draw(st.sampled_from([0, 0, 3, 4]))
+        if max(must, should) > held.get(what, 0):
+            goals.append(Goal(what, must, should if should > must else 0))
+    enrolled: tuple[Enrolment, ...] = ()
+    if draw(st.integers(0, 3)) == 3:
+        start = draw(st.integers(0, DAYS))
+        enrolled = (
+            Enrolment(draw(st.integers(0, many - 1)), "seat", start, start + draw(st.integers(0, 2))),
+        )
+    return Person(
+        key=key,
+        goals=tuple(goals),
+        held=held,
+        units=draw(st.sampled_from([(0,), (0,), (1,), (0, 1)])),
+        done=draw(st.sampled_from([frozenset(), frozenset(), frozenset({0})])),
+        enrolled=enrolled,
+    )
+
+
+@st.composite
+def problems(draw: Draw) -> Problem:
+    dated = draw(st.sampled_from([True, True, False]))
+    offered = draw(courses())
+    staff = [draw(people(key, len(offered))) for key in range(draw(st.integers(1, 2)))]
+    if draw(st.integers(0, 2)) == 2:  # somebody just like the first
+        staff.append(
+            Person(9, staff[0].goals, staff[0].held, staff[0].units, staff[0].done, staff[0].enrolled)
+        )
+    away = draw(st.sampled_from([None, 1])) if dated else None
+    return Problem(
+        courses=offered,
+        runs=draw(runs(len(offered), dated=dated)),
+        people=staff,
+        objective=draw(st.sampled_from(["cost", "cost", "hours"])),
+        limits=Limits(
+            budget=draw(st.sampled_from([None, None, 300.0, 700.0, 1200.0])),
+            away=away,
+            absent={(0, draw(st.integers(1, DAYS))): 1} if away and draw(st.booleans()) else {},
+        ),
+        hour_rate=100.0,
+        substitute_rate=draw(st.sampled_from([0.0, 50.0])),
+    )
+
+
+def schedules(problem: Problem, instances: Sequence[Instance], choices: Sequence[Choice]) -> list[Schedule]:
+    mine: list[list[Any]] = [[] for _ in problem.people]
+    for (number, part), choice in zip(instances, choices, strict=True):
+        mine[number] += [part.items[at] for at in choice]
+    return [schedule(who, some, 0) for who, some in zip(problem.people, mine, strict=True)]
+
+
+def told(problem: Problem, found: Sequence[Schedule]) -> list[naive.Outcome]:
+    """What each schedule comes to, by the naive rules in the order in which it stands."""
+    outcomes = []
+    for person, of in zip(problem.people, found, strict=True):
+        assert not of.refused or all(item.run == OWN for item in of.refused)
+        order: list[naive.Entry] = []
+        for one in of.taken:
+            run = Run(one.item.course, None, one.item.start, one.item.finish)
+            entry = (one.item.run, problem.runs[one.item.run] if one.item.run != OWN else run)
+            if entry not in order:
+                order.append(entry)
+        outcome = naive.taken(problem, person, order)
+        assert outcome is not None
+        assert of.points(person) == (outcome.must, outcome.should)
+        outcomes.append(outcome)
+    assert naive.within(problem, outcomes)
+    return outcomes
+
+
+@given(problem=problems())
+@often
+def test_no_plan_is_better(problem: Problem) -> None:
+    """As good as the best of all plans, within every limit, and proven; the one made by hand is no better."""
+    expected = naive.best(problem)
+    settled = settle(problem, 20.0)
+    event("something to close" if expected[0] else "nothing to close")
+    assert not settled.gaps
+    best = told(problem, schedules(problem, settled.instances, settled.choices))
+    assert naive.worth(problem, best) == expected
+    hand = told(problem, schedules(problem, settled.instances, greedy(problem, settled.instances)))
+    assert naive.worth(problem, hand) <= expected
