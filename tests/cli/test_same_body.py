@@ -17,8 +17,8 @@ from api.app import create_app
 from graphsvc.graph import Graph
 from graphsvc.remote import POSTED, QUESTIONS
 from graphsvc.settings import Settings
-from tests.cli.conftest import Run, serving
 from tests.api.town import MEDICINE
+from tests.cli.conftest import Run, serving
 from tests.cli.questions import SAME
 
 
