@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request, Response
@@ -94,10 +96,26 @@ async def _viewer(
 ViewerDep = Annotated[Viewer, Depends(_viewer)]
 
 
-def settle(request: Request, response: Response, tag: str, scope: str) -> None:
-    """Put ETag and caching on the answer, or stop where the client already has it."""
+def settle(
+    request: Request,
+    response: Response,
+    tag: str,
+    scope: str,
+    *,
+    day: str | None = None,
+    vary: str = "Accept-Language, Accept",
+) -> None:
+    """
+    Put ETag and caching on the answer, or stop where the client already has it.
+
+    `day` is that of the release that is told of. If-Modified-Since is not looked at: two releases may be of
+    one day.
+    """
     etag = f'W/"{tag}"'
-    headers = {"ETag": etag, "Cache-Control": f"{scope}, no-cache", "Vary": "Accept-Language, Accept"}
+    headers = {"ETag": etag, "Cache-Control": f"{scope}, no-cache", "Vary": vary}
+    if day:
+        midnight = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        headers["Last-Modified"] = format_datetime(midnight, usegmt=True)
     known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
     if etag.removeprefix("W/") in known:
         raise NotModified(headers)

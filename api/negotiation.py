@@ -1,8 +1,10 @@
-"""Which form of a thing is sent: by what the address says, else by the Accept header (RFC 9110, 12.5.1)."""
+"""Which form of a thing is sent: by what the address says, else by the Accept header (RFC 9110, 12.5)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+
+from graphsvc.publish.dumps import Packing
 
 
 def accepted(header: str, offers: Sequence[str]) -> str | None:
@@ -18,6 +20,14 @@ def accepted(header: str, offers: Sequence[str]) -> str | None:
         if quality > liked:
             best, liked = offer, quality
     return best
+
+
+def packing(header: str) -> Packing:
+    """The content coding that an Accept-Encoding header likes best, zstd of equals, or none."""
+    wishes = _wishes(header) if header else {}
+    codings: tuple[Packing, ...] = ("zstd", "gzip")
+    best = max(codings, key=lambda coding: wishes.get(coding, wishes.get("*", 0.0)))
+    return best if wishes.get(best, wishes.get("*", 0.0)) > 0 else "identity"
 
 
 def _wishes(header: str) -> Mapping[str, float]:

@@ -9,7 +9,18 @@ from typing import Annotated
 
 import typer
 
-from graphsvc.commands import export, keeping, lms, load, moving, planning, questions, role, serving
+from graphsvc.commands import (
+    export,
+    keeping,
+    lms,
+    load,
+    moving,
+    planning,
+    questions,
+    releasing,
+    role,
+    serving,
+)
 from graphsvc.errors import (
     BadInput,
     CatalogueError,
@@ -55,6 +66,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     export.add(app)
     lms.add(app)
     keeping.add(app)
+    releasing.add(app)
     app.callback()(_options)
     return app
 

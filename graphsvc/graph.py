@@ -6,7 +6,6 @@ Keyword options bear the names of the query parameters and of the CLI's options.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
 from keyword import iskeyword
 from types import TracebackType
@@ -18,6 +17,10 @@ from graphsvc.kept import Days, Kept
 from graphsvc.moves import Moves, checked_day, known, known_filters
 from graphsvc.people.viewer import HR, PUBLIC, Viewer
 from graphsvc.plans import Plans
+from graphsvc.publish.dumps import Dumps
+from graphsvc.published import Published
+from graphsvc.releases.files import folder_of
+from graphsvc.releases.frozen import Frozen
 from graphsvc.remote import CLOSED
 from graphsvc.settings import Settings
 from graphsvc.spots import Spots
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from graphsvc.projection.facts import Facts
     from graphsvc.projection.projection import Projection
     from graphsvc.publish.case import Provider
-    from graphsvc.publish.skos import Format
     from graphsvc.publish.skos_triples import Triples
     from graphsvc.roles.answers import Comparison, RoleLevel, SharedCompetence, SimilarRole
     from graphsvc.roles.matrix import RoleMatrix
@@ -49,7 +51,7 @@ TRIES = 5
 """How often facts are read again that a write came between, on an engine without snapshots."""
 
 
-class Graph(Moves, Plans, Spots):
+class Graph(Moves, Plans, Spots, Published):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -58,9 +60,10 @@ class Graph(Moves, Plans, Spots):
         self._matrix: Kept[RoleMatrix] = Kept()
         self._index: Kept[SearchIndex] = Kept()
         self._status: tuple[Kept[Status], Kept[Status]] = (Kept(), Kept())
-        self._written: dict[str, Kept[bytes]] = {}
         self._triples: Kept[Triples] = Kept()
         self._case: Kept[Provider] = Kept()
+        self._dumps = Dumps()
+        self._frozen = Frozen(folder_of(settings), settings, lambda chosen: type(self).open(settings=chosen))
         self._facts: Kept[Facts] = Kept()
         self._projections: Days[Projection] = Days()
 
@@ -80,7 +83,8 @@ class Graph(Moves, Plans, Spots):
         return cls(open_store(chosen), chosen)
 
     def close(self) -> None:
-        """Let go of the store; twice is fine."""
+        """Let go of the store and of releases; twice is fine."""
+        self.let_go()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -228,18 +232,6 @@ class Graph(Moves, Plans, Spots):
 
         index = self._index.get(self.revision().open, lambda _: self._snapshot(SearchIndex.build))
         return search(index, q, kind=kind, limit=limit, lang=lang)
-
-    def vocabulary(self, *, format: Format = "turtle") -> bytes:  # noqa: A002
-        """All that is open as SKOS; kept per open revision and format."""
-        from graphsvc.publish.skos import write_skos
-
-        def written(reader: Reader) -> bytes:
-            out = io.BytesIO()
-            write_skos(reader, format, out)
-            return out.getvalue()
-
-        kept = self._written.setdefault(format, Kept())
-        return kept.get(self.revision().open, lambda _: self._snapshot(written))
 
     def triples(self) -> Triples:
         """All that is open, subject by subject."""

@@ -8,9 +8,10 @@ is refused wins.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from graphsvc.model.schema import EDGES, NODES
+from graphsvc.model.schema import EDGES, NODES, EdgeType, NodeType
 from graphsvc.tokens import OPENING, Token, closing, depths
 
 _DATA = frozenset(("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "INSERT"))
@@ -83,6 +84,7 @@ def unsafe(tokens: Sequence[Token]) -> list[str]:
         for token in tokens
         if token.kind in ("name", "quoted") and token.text in closed
     ]
+    problems += [f"line {token.line}: {token.text} is withheld" for token in _withheld(tokens)]
     problems += [
         f"line {tokens[index].line}: {word} reaches past the patterns"
         for index, word in clauses(tokens)
@@ -100,6 +102,25 @@ def closed_names() -> frozenset[str]:
         if all(row.access(start, end) != "open" for start, end in row.ends)
     }
     return frozenset(labels | types)
+
+
+def withheld_names() -> frozenset[str]:
+    """The columns of open things that never come out."""
+    rows: list[NodeType | EdgeType] = [*NODES.values(), *EDGES.values()]
+    return frozenset(column.name for row in rows for column in row.columns if column.withheld)
+
+
+def _withheld(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Where a withheld column is named, as a property or as a key, or all properties are taken."""
+    names = withheld_names()
+    for before, token in pairwise(tokens):
+        after_dot = before.is_symbol(".")
+        if token.text in names:
+            taken = after_dot or token.kind in ("string", "quoted")
+        else:
+            taken = (after_dot and token.is_symbol("*")) or token.is_word("PROPERTIES")
+        if taken:
+            yield token
 
 
 def writes(tokens: Sequence[Token]) -> list[str]:

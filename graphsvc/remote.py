@@ -41,6 +41,8 @@ QUESTIONS: Mapping[str, str] = {
     "reach": "/v1/employees/{employee}/reach",
     "closing": "/v1/courses/closing",
     "plan": "/v1/plans",
+    "versions": "/v1/vocabulary/versions",
+    "changes": "/v1/changes",
 }
 
 CLOSED = frozenset(

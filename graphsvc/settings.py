@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     auth: Literal["local", "public", "oidc"] = Field("local", description="Who is let in, and as whom")
     oidc_issuer: str = Field("", description="Issuer of bearer tokens, with auth=oidc")
     oidc_audience: str = Field("", description="Audience that tokens must name, with auth=oidc")
+    releases: str = Field(
+        "", description="Folder of the releases; default beside an embedded store, else var/releases"
+    )
     base_url: str = Field(
         "", description="Public address that links are made from; default http://host:port of serve"
     )

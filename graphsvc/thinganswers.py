@@ -34,7 +34,6 @@ class Requirement(Answer):
     level: int | None
     necessity: Necessity
     profile: str | None
-    level_reason: str | None
     basis: Basis | None
 
 
@@ -225,6 +224,7 @@ class VocabularyObject(Answer):
     publisher_uri: str | None
     contact_point: str | None
     contact_email: str | None
+    contact_url: str | None
     namespace: str | None
     scale: str | None
     modified: str | None

@@ -100,7 +100,6 @@ def _requirements(rows: Iterable[Row], lang: Lang, via: bool = False) -> tuple[R
             level=row["level"],
             necessity=row["necessity"],
             profile=row["through"] if via else None,
-            level_reason=row["level_reason"],
             basis=_basis(row),
         )
         for row in rows

@@ -56,6 +56,7 @@ def vocabulary_node(manifest: Manifest) -> n.Vocabulary:
         publisher_uri=manifest.publisher.uri,
         contact_point=manifest.contact_point.name,
         contact_email=manifest.contact_point.email,
+        contact_url=manifest.contact_point.url,
         namespace=manifest.namespace,
         scale=manifest.scale,
         modified=manifest.modified,

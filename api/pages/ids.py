@@ -2,89 +2,135 @@
 Addresses of things.
 
 /id/{kind}/{slug} stands for the thing itself and shows the way (303) to the form that was asked for: a page,
-RDF, or JSON (https://www.w3.org/TR/cooluris/).
+RDF, or JSON (https://www.w3.org/TR/cooluris/). Documents tell of the latest release; what is not in it, of
+the present state; and what is no longer in that either, of the last release that had it, as withdrawn. So
+only what was never there is not found.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from html import escape
+from typing import NamedTuple
 from urllib.parse import quote
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.deps import GraphDep, LangDep
+from api.deps import GraphDep, LangDep, settle
+from api.editions import Edition, VersionQuery, edition
 from api.negotiation import accepted
 from api.pages.render import Markup, link, page
 from api.pages.words import word
 from graphsvc.answers import Lang
+from graphsvc.errors import NotFound
 from graphsvc.graph import Graph
 from graphsvc.kinds import KINDS, kind_of
-from graphsvc.publish.skos import FORMATS, MEDIA_TYPES
-from graphsvc.publish.terms import PREFIXES, address, iri, part
+from graphsvc.publish.selecting import withdrawn
+from graphsvc.publish.skos import MEDIA_TYPES, SUFFIXES, write_triples
+from graphsvc.published import NOW
 
 router = APIRouter(include_in_schema=False)
 
 # The forms of a thing in order of liking: media type, and where that form lies.
 FORMS: Mapping[str, str] = {
     "text/html": "/{kind}/{slug}",
-    "text/turtle": "/data/{kind}/{slug}.ttl",
-    "application/ld+json": "/data/{kind}/{slug}.jsonld",
+    **{MEDIA_TYPES[format_]: f"/data/{{kind}}/{{slug}}.{ending}" for ending, format_ in SUFFIXES.items()},
     "application/json": "/v1/{kind}/{slug}",
 }
-SUFFIXES = {"ttl": "turtle", "jsonld": "jsonld"}
 
 
-def _known(graph: Graph, kind: str, slug: str, lang: Lang) -> dict[str, object]:
+class Found(NamedTuple):
+    """A thing in full, the state that it was found in, and whether it is gone from the present one."""
+
+    body: Mapping[str, object]
+    state: Edition
+    gone: bool
+
+
+def _editions(graph: Graph, version: str | None) -> Iterator[tuple[Edition, bool]]:
+    """Where a thing is looked for, and whether it is gone if it is found there."""
+    if version is not None:
+        yield edition(graph, version), False
+        return
+    releases = [one.version for one in graph.versions().data]
+    if releases:
+        yield edition(graph, releases[0]), False
+    yield edition(graph, NOW), False
+    for older in releases[1:]:
+        yield edition(graph, older), True
+
+
+def _known(graph: Graph, kind: str, slug: str, lang: Lang, version: str | None = None) -> Found:
     """
-    The thing in full.
+    The thing, in the first state that has it.
 
-    Errors: 404 for a kind that is none; UnknownRole, UnknownCompetence, ...
+    Errors: 404 for a kind that is none; UnknownRole, UnknownCompetence, ...; UnknownRelease.
     """
     if kind not in KINDS:
         raise HTTPException(404, "There is nothing at this address.")
-    return graph.thing(kind=kind, id=slug, lang=lang).body()
+    for state, gone in _editions(graph, version):
+        try:
+            return Found(state.graph.thing(kind=kind, id=slug, lang=lang).body(), state, gone)
+        except NotFound as error:
+            missing = error
+    raise missing
 
 
 @router.get("/id/{kind}/{slug}")
-def thing(request: Request, graph: GraphDep, lang: LangDep, kind: str, slug: str) -> RedirectResponse:
-    _known(graph, kind, slug, lang)
+def thing(
+    request: Request, graph: GraphDep, lang: LangDep, kind: str, slug: str, version: VersionQuery = None
+) -> RedirectResponse:
+    found = _known(graph, kind, slug, lang, version)
     media = accepted(request.headers.get("accept", ""), list(FORMS))
     if media is None:
         raise HTTPException(406, f"This comes as {', '.join(FORMS)}.")
     place = FORMS[media].format(kind=kind, slug=quote(slug, safe=""))
+    if media == "application/json" and found.gone:
+        version = found.state.version
+    place += f"?version={quote(version)}" if version else ""
     return RedirectResponse(place, 303, headers={"Vary": "Accept"})
 
 
 @router.get("/data/{kind}/{name}")
-def data(graph: GraphDep, lang: LangDep, kind: str, name: str) -> Response:
-    slug, _, suffix = name.rpartition(".")
-    if suffix not in SUFFIXES:
+def data(
+    request: Request,
+    response: Response,
+    graph: GraphDep,
+    lang: LangDep,
+    kind: str,
+    name: str,
+    version: VersionQuery = None,
+) -> Response:
+    slug, _, ending = name.rpartition(".")
+    if ending not in SUFFIXES:
         raise HTTPException(404, "There is nothing at this address.")
-    body = _known(graph, kind, slug, lang)
-    form = SUFFIXES[suffix]
-    text = "".join(_about(graph, kind, str(body["id"]), str(body.get("uri") or "")))
-    parsed = ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES)
-    written = ox.serialize(parsed, format=FORMATS[form], prefixes=dict(PREFIXES))
-    return Response(written, media_type=MEDIA_TYPES[form])
+    found = _known(graph, kind, slug, lang, version)
+    settle(
+        request,
+        response,
+        f"{found.state.tag}.{ending}",
+        "public",
+        day=found.state.day,
+        vary="Accept-Encoding",
+    )
+    part = found.state.graph.part("thing", kind, str(found.body["id"]))
+    out = io.BytesIO()
+    form = SUFFIXES[ending]
+    write_triples(withdrawn(part, kind, found.body) if found.gone else part, form, out)  # type: ignore[arg-type]
+    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+    return Response(out.getvalue(), media_type=MEDIA_TYPES[form], headers=headers)
 
 
-def _about(graph: Graph, kind: str, key: str, uri: str) -> Iterator[str]:
-    """N-Triples of what is said of a thing and of its parts, such as levels and requirements."""
-    subject, parts = iri(address(kind, key, uri)), iri(part(kind, key, uri))[:-1]
-    said = graph.triples().by_subject
-    for one in sorted(one for one in said if one == subject or one.startswith(parts)):
-        for predicate, object_ in sorted(set(said[one])):
-            yield f"{one} {predicate} {object_} .\n"
-
-
-def html(graph: GraphDep, lang: LangDep, request: Request, slug: str) -> HTMLResponse:
+def html(
+    graph: GraphDep, lang: LangDep, request: Request, slug: str, version: VersionQuery = None
+) -> HTMLResponse:
     """A plain page of one thing: all that is said of it, with links to what it hangs together with."""
     kind = request.url.path.split("/")[1]
-    body = _known(graph, kind, slug, lang)
+    found = _known(graph, kind, slug, lang, version)
+    body = {**found.body, "status": "withdrawn"} if found.gone else found.body
     return HTMLResponse(
         page(
             "thing.html",

@@ -93,6 +93,12 @@ def dump(graph: GraphDep, body: BodyDep) -> list[int]:
     return [summary.lines, summary.revision]
 
 
+@router.post("/release")
+def release(graph: GraphDep, body: BodyDep) -> dict[str, Any]:
+    """The release that was made; its file is written here."""
+    return graph.release(version=body["version"], notes=body["notes"], day=body["day"]).body()
+
+
 @router.post("/apply")
 def apply(
     graph: GraphDep, changes: ChangesDep, by: str, reason: str, kind: str, at: str | None = None

@@ -8,14 +8,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from api.deps import GraphDep, LangDep, Open
+from api.deps import LangDep
+from api.editions import OpenState, StatedDep
 from api.params import COMPETENCE, ROLE, Cursor, Limit, working
 from graphsvc import thinganswers as shapes
 from graphsvc.answers import Answer, Page
 from graphsvc.kinds import KINDS, Kind
 from graphsvc.lists import Item
 
-router = APIRouter(prefix="/v1", tags=["Vocabulary"], dependencies=[Open])
+router = APIRouter(prefix="/v1", tags=["Vocabulary"], dependencies=[OpenState])
 
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
@@ -59,7 +60,7 @@ def _parameter(name: str, kind: Any, default: Any = inspect.Parameter.empty) -> 
 
 
 def _list_parameters(kind: Kind) -> Iterator[inspect.Parameter]:
-    yield _parameter("graph", GraphDep)
+    yield _parameter("state", StatedDep)
     yield _parameter("lang", LangDep)
     words = "Part of a label in any language, or the whole id."
     yield _parameter("q", Annotated[str | None, Query(description=words, max_length=200)], None)
@@ -71,7 +72,7 @@ def _list_parameters(kind: Kind) -> Iterator[inspect.Parameter]:
 
 def _list(kind: Kind) -> Callable[..., Page[Item]]:
     def handler(**given: Any) -> Page[Item]:
-        page: Page[Item] = given.pop("graph").things(kind=kind.path, **given)
+        page: Page[Item] = given.pop("state").graph.things(kind=kind.path, **given)
         return page
 
     handler.__signature__ = inspect.Signature(list(_list_parameters(kind)))  # type: ignore[attr-defined]
@@ -83,10 +84,10 @@ def _one(kind: Kind) -> Callable[..., Answer]:
     place = Annotated[str, Path(description="Id or URI.", **example)]
 
     def handler(**given: Any) -> Answer:
-        answer: Answer = given["graph"].thing(kind=kind.path, id=given["id"], lang=given["lang"])
+        answer: Answer = given["state"].graph.thing(kind=kind.path, id=given["id"], lang=given["lang"])
         return answer
 
-    parameters = [_parameter("graph", GraphDep), _parameter("lang", LangDep), _parameter("id", place)]
+    parameters = [_parameter("state", StatedDep), _parameter("lang", LangDep), _parameter("id", place)]
     handler.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return handler
 

@@ -1,6 +1,6 @@
 // name:    requirement_sources
 // mode:    read
-// access:  open
+// access:  personal
 // params:  competence STRING
 // rows:    0..n  source STRING, source_kind STRING, necessity STRING, level INT64, basis_act STRING?, basis_section STRING?, basis_url STRING?, basis_checked STRING?, level_reason STRING?
 // order:   none

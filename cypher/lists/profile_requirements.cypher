@@ -3,14 +3,14 @@
 // access:  open
 // params:  id STRING
 // rows:    0..n  id STRING, label_nb STRING?, label_nn STRING?, label_en STRING?, level INT64?,
-//                necessity STRING, level_reason STRING?, basis_act STRING?, basis_section STRING?,
+//                necessity STRING, basis_act STRING?, basis_section STRING?,
 //                basis_url STRING?, basis_duty STRING?, basis_checked STRING?
 // order:   id, necessity
 //
 // What a profile requires.
 MATCH (n:Profile {id: $id})-[q:REQUIRES]->(c:Competence)
 RETURN c.id AS id, c.label_nb AS label_nb, c.label_nn AS label_nn, c.label_en AS label_en,
-  q.level AS level, q.necessity AS necessity, q.level_reason AS level_reason, q.basis_act AS basis_act,
+  q.level AS level, q.necessity AS necessity, q.basis_act AS basis_act,
   q.basis_section AS basis_section, q.basis_url AS basis_url, q.basis_duty AS basis_duty,
   q.basis_checked AS basis_checked
 ORDER BY id, necessity

@@ -4,11 +4,11 @@
 // params:  id STRING
 // rows:    0..1  id STRING, title STRING, version STRING?, licence STRING?, attribution STRING?,
 //                publisher STRING?, publisher_uri STRING?, contact_point STRING?, contact_email STRING?,
-//                namespace STRING?, scale STRING?, modified STRING?
+//                contact_url STRING?, namespace STRING?, scale STRING?, modified STRING?
 //
 // Everything that is said of one vocabulary.
 MATCH (n:Vocabulary {id: $id})
 RETURN n.id AS id, n.title AS title, n.version AS version, n.licence AS licence,
   n.attribution AS attribution, n.publisher AS publisher, n.publisher_uri AS publisher_uri,
-  n.contact_point AS contact_point, n.contact_email AS contact_email, n.namespace AS namespace,
-  n.scale AS scale, n.modified AS modified
+  n.contact_point AS contact_point, n.contact_email AS contact_email, n.contact_url AS contact_url,
+  n.namespace AS namespace, n.scale AS scale, n.modified AS modified

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Annotated, Literal
 import typer
 
 from graphsvc.errors import BadInput
+
+NOW = "now"
 
 
 def add(app: typer.Typer) -> None:
@@ -37,15 +38,23 @@ def skos(
         typer.Option("--format", help="How RDF is written."),
     ] = "turtle",
     output: Output = None,
+    version: Annotated[
+        str | None, typer.Option(help="A release, such as 1.0.0; without it the state as it is now.")
+    ] = None,
+    group: Annotated[str | None, typer.Option(help="Only this group and what lies below it.")] = None,
+    role: Annotated[str | None, typer.Option(help="Only this role and what it requires.")] = None,
 ) -> None:
-    """The vocabulary as SKOS."""
+    """The vocabulary as SKOS: as it stands now, or as a release has it."""
     from graphsvc.commands import session
-    from graphsvc.publish.skos import write_skos
+    from graphsvc.graph import Graph
 
-    out = io.BytesIO()
-    with session.store(session.settings()) as store, store.snapshot() as reader:
-        triples = write_skos(reader, format_, out)
-    _hand_out(output, out.getvalue(), f"{triples:,} triples")
+    chosen = session.settings()
+    with session.store(chosen) as store:
+        graph = Graph(store, chosen)
+        state = graph.at(version) if version and version != NOW else graph
+        content = state.vocabulary(format=format_, group=group, role=role)
+        graph.let_go()
+    _hand_out(output, content, f"{len(content):,} bytes")
 
 
 def case(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from graphsvc.model.types import (
     Day,
     EnrolmentState,
+    Inner,
     LevelValue,
     MatchKind,
     Method,
@@ -40,7 +41,7 @@ class Basis(Edge):
     basis_url: str | None = None
     basis_duty: str | None = None
     basis_checked: Day | None = None
-    basis_checked_by: str | None = None
+    basis_checked_by: Inner = None
 
 
 class Requires(Basis):
@@ -49,7 +50,7 @@ class Requires(Basis):
     necessity: Necessity
     level: LevelValue | None = None
     origin: str | None = None
-    level_reason: str | None = None
+    level_reason: Inner = None
 
 
 class RequiresQualification(Basis):
@@ -71,7 +72,7 @@ class Matches(Edge):
     """A mapping; `broad` says that the target is the broader of the two."""
 
     kind: MatchKind
-    by: str | None = None
+    by: Inner = None
     checked: Day | None = None
 
 

@@ -64,6 +64,7 @@ class Vocabulary(Node):
     publisher_uri: str | None = None
     contact_point: str | None = None
     contact_email: str | None = None
+    contact_url: str | None = None
     namespace: str | None = None
     scale: str | None = None
     modified: Day | None = None

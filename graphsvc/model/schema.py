@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 
 from graphsvc.model import edges as e
 from graphsvc.model import nodes as n
-from graphsvc.model.types import Access, Format
+from graphsvc.model.types import Access, Format, Withheld
 
 SCHEMA_VERSION = 1
 
@@ -31,7 +31,7 @@ ColumnKind = Literal["str", "int", "float", "bool", "list", "day", "moment"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One property: its kind, whether it must be there, and what it may be."""
+    """One property: its kind, whether it must be there, what it may be, and whether it never comes out."""
 
     name: str
     kind: ColumnKind
@@ -41,6 +41,7 @@ class Column:
     high: float | None = None
     pattern: str | None = None
     default: Any = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def _column(name: str, info: FieldInfo) -> Column:
     high = next((float(m.le) for m in meta if isinstance(m, Le)), None)  # type: ignore[arg-type]
     pattern = next((m.pattern for m in meta if getattr(m, "pattern", None)), None)
     default = [] if kind == "list" else None if info.is_required() else info.default
-    return Column(name, kind, info.is_required(), choices, low, high, pattern, default)
+    withheld = any(isinstance(m, Withheld) for m in meta)
+    return Column(name, kind, info.is_required(), choices, low, high, pattern, default, withheld)
 
 
 def _kind(annotation: Any) -> tuple[ColumnKind, tuple[str, ...], list[Any]]:

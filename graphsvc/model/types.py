@@ -11,6 +11,11 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """Marks a column of something open that stays inside: who did it, and why in free words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """Marks a string type whose form the table must know."""
 
@@ -57,6 +62,9 @@ LevelValue = Annotated[int, Field(ge=0, le=4)]
 Status = Literal["draft", "active", "withdrawn"]
 Access = Literal["open", "internal", "personal"]
 Necessity = Literal["must", "should", "essential", "optional"]
+Inner = Annotated[str | None, Withheld()]
+"""A text that stays inside though the thing it belongs to is open."""
+
 Method = Literal["test", "agreed", "manager", "course", "self"]
 MatchKind = Literal["exact", "close", "broad", "narrow", "related"]
 EmploymentKind = Literal["permanent", "temporary", "hourly", "apprentice"]

@@ -10,7 +10,7 @@ from typing import IO, Literal, cast
 import pyoxigraph as ox
 
 from graphsvc.errors import BadQuestion
-from graphsvc.publish.skos_triples import open_triples
+from graphsvc.publish.skos_triples import Triples, open_triples
 from graphsvc.publish.terms import PREFIXES
 from graphsvc.store.protocol import Reader
 
@@ -23,6 +23,9 @@ FORMATS: Mapping[str, ox.RdfFormat] = {
     "ntriples": ox.RdfFormat.N_TRIPLES,
 }
 MEDIA_TYPES: Mapping[str, str] = {name: form.media_type for name, form in FORMATS.items()}
+SUFFIXES: Mapping[str, str] = {"ttl": "turtle", "jsonld": "jsonld", "rdf": "rdfxml", "nt": "ntriples"}
+"""Formats by the ending of a file."""
+
 CHUNK = 5000
 
 
@@ -34,10 +37,19 @@ def write_skos(reader: Reader, format: Format, out: IO[bytes]) -> int:  # noqa: 
     Errors: BadQuestion for another format.
     Source: cypher/skos/; ontology/kompetansegraf.ttl.
     """
+    checked_format(format)
+    return write_triples(open_triples(reader), format, out)
+
+
+def checked_format(format: str) -> None:  # noqa: A002
+    """Errors: BadQuestion for a format that is none."""
     if format not in FORMATS:
         raise BadQuestion(f"The format {format!r} is none of {', '.join(FORMATS)}.")
-    triples = open_triples(reader)
-    direct = {"ntriples": triples.ntriples, "turtle": triples.turtle}.get(format)
+
+
+def write_triples(triples: Triples, format: Format, out: IO[bytes]) -> int:  # noqa: A002
+    """Write triples, subjects in order of their address; how many there are."""
+    direct = {"ntriples": triples.ntriples, "turtle": triples.turtle, "jsonld": triples.jsonld}.get(format)
     if direct is not None:
         for chunk in _chunks(direct()):
             out.write(chunk)

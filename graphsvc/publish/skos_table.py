@@ -64,6 +64,14 @@ TOKENS: Mapping[str, str] = {
 }
 """The columns whose values are terms of the ontology (kg:must, kg:practice, kg:trade_certificate)."""
 
+STATUS_SCHEME = "http://publications.europa.eu/resource/authority/concept-status"
+STATUSES: Mapping[str, tuple[str, str]] = {
+    "draft": ("CANDIDATE", "candidate"),
+    "active": ("CURRENT", "current"),
+    "withdrawn": ("DEPRECATED", "deprecated"),
+}
+"""The status of a concept in the list that SKOS-AP-NO-Begrep points at (euvoc:status), and its word there."""
+
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from graphsvc.answers import LANGS
+from graphsvc.publish.answering import Answering, answering, described
 from graphsvc.publish.skos_table import (
     EDGES,
     MATCHES,
     NODES,
     PARTS,
+    STATUS_SCHEME,
+    STATUSES,
     TEXTS,
     TOKENS,
     VALUES,
@@ -78,6 +81,12 @@ class Triples:
             for predicate, object_ in said:
                 yield f"{subject} {predicate} {object_} .\n"
 
+    def jsonld(self) -> Iterator[str]:
+        """Compact JSON-LD, its context in front."""
+        from graphsvc.publish.jsonld import documents
+
+        return documents(self.subjects())
+
     def turtle(self) -> Iterator[str]:
         """The prefixes, then one block per subject, its types first."""
         for prefix, namespace in PREFIXES.items():
@@ -90,7 +99,9 @@ class Triples:
                 if predicate == last:
                     block.append(f", {short(object_, object_)}")
                 else:
-                    block.append(f"{';' if last else ''}\n  {short(predicate)} {short(object_, object_)}")
+                    block.append(
+                        f"{';' if last else ''}\n  {short(predicate, predicate)} {short(object_, object_)}"
+                    )
                     last = predicate
             yield "".join(block) + " .\n"
 
@@ -116,6 +127,7 @@ class _Builder:
         self.iris: dict[str, dict[str, str]] = {}
         self.scheme_of: dict[str, str] = {}
         self.schemes: dict[str, str] = {}
+        self.answering: dict[str, Answering] = {}
 
     def build(self) -> Triples:
         self._vocabularies()
@@ -144,12 +156,15 @@ class _Builder:
             self.schemes[row["id"]] = subject
             self.triples.add(subject, TYPE, SCHEME_CLASS)
             self._say(subject, "dct:title", literal(row["title"]))
-            self._say(subject, "dct:identifier", literal(row["id"]))
+            self._identify(subject, row["id"])
+            who = self.answering[row["id"]] = answering(row, subject[1:-1])
+            for triple in described(row, who, self.curie):
+                self.triples.add(*triple)
+            self._answer(subject, row["id"])
             for column, name in (
                 ("version", "owl:versionInfo"),
                 ("attribution", "dct:rights"),
                 ("scale", "kg:scale"),
-                ("publisher", "dct:publisher"),
             ):
                 if row[column]:
                     self._say(subject, name, literal(row[column]))
@@ -170,13 +185,41 @@ class _Builder:
             subject = iris[row["id"]]
             for each in classes:
                 self.triples.add(subject, TYPE, each)
-            self._say(subject, "dct:identifier", literal(row["id"]))
+            self._identify(subject, row["id"])
             describe(subject, row)
             self._within(subject, row["vocabulary"], kind.concept)
+            if kind.concept:
+                self._answer(subject, row["vocabulary"])
+                self._standing(subject, row["status"])
             if row["replaced_by"] in iris:
                 self._say(subject, "dct:isReplacedBy", iris[row["replaced_by"]])
             if row["status"] == "withdrawn":
                 self._say(subject, "owl:deprecated", self.typed(True, "boolean"))
+
+    def _identify(self, subject: str, key: str) -> None:
+        self._say(subject, "dct:identifier", self.typed(subject[1:-1], "anyURI"))
+        self._say(subject, "kg:id", literal(key))
+
+    def _answer(self, subject: str, vocabulary: str | None) -> None:
+        """Who publishes it, and whom to ask."""
+        who = self.answering.get(vocabulary or "")
+        if who and who.publisher:
+            self._say(subject, "dct:publisher", who.publisher)
+        if who and who.contact:
+            self._say(subject, "dcat:contactPoint", who.contact)
+
+    def _standing(self, subject: str, status: str | None) -> None:
+        """The status as the EU's list has it; each that is used is told of, for the profile looks it up."""
+        if status is None:
+            return
+        code, label = STATUSES[status]
+        term = iri(f"{STATUS_SCHEME}/{code}")
+        self._say(subject, "euvoc:status", term)
+        self.triples.add(term, TYPE, self.curie("skos:Concept"))
+        self._say(term, "skos:prefLabel", literal(label, "en"))
+        self.triples.add(term, IN_SCHEME, iri(STATUS_SCHEME))
+        self.triples.add(iri(STATUS_SCHEME), TYPE, SCHEME_CLASS)
+        self._say(iri(STATUS_SCHEME), "dct:title", literal("Concept status", "en"))
 
     def _within(self, subject: str, vocabulary: str | None, concept: bool) -> None:
         scheme = self.schemes.get(vocabulary or "")
@@ -287,9 +330,14 @@ class _Builder:
             group = self.iris["groups"][row["id"]]
             subject = iri(part("groups", row["id"], group[1:-1], "collection"))
             self.triples.add(subject, TYPE, self.curie("skos:Collection"))
+            self._say(subject, "dct:identifier", self.typed(subject[1:-1], "anyURI"))
+            self._answer(subject, row["vocabulary"])
             for code in LANGS:
                 if row[f"label_{code}"]:
-                    self._say(subject, "skos:prefLabel", literal(row[f"label_{code}"], code))
+                    for name in ("skos:prefLabel", "dct:title"):
+                        self._say(subject, name, literal(row[f"label_{code}"], code))
+                if row[f"definition_{code}"]:
+                    self._say(subject, "dct:description", literal(row[f"definition_{code}"], code))
             self._say(subject, "kg:collects", group)
             for key in inside:
                 self._say(subject, "skos:member", self.iris["competences"][key])

@@ -13,12 +13,17 @@ NS = "https://kompetansegraf.no/ns#"
 """The project's own ontology, ontology/kompetansegraf.ttl."""
 
 PREFIXES: Mapping[str, str] = {
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
+    "euvoc": "http://publications.europa.eu/ontology/euvoc#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "kg": NS,
+    "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
@@ -54,6 +59,11 @@ def part(path: str, key: str, uri: str, *names: str | int) -> str:
 
 def iri(text: str) -> str:
     return f"<{text}>"
+
+
+def fit(text: str) -> str:
+    """Without the characters that XML cannot hold."""
+    return _UNFIT.sub("", text)
 
 
 def literal(text: str, lang: str = "") -> str:

@@ -11,7 +11,7 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol, runtime_checkable
@@ -82,16 +82,29 @@ def dump(store: SupportsDump, path: Path, progress: Progress | None = None) -> S
 def _write(out: IO[bytes], whole: WholeReader, revision: Revision, progress: Progress | None) -> Summary:
     state = whole.read("meta.state")
     version = state[0]["schema_version"] if state else SCHEMA_VERSION
+    count, sha256 = _pack(out, _lines(whole, revision, version, progress))
+    return Summary(count, sha256, revision.number, version)
+
+
+def write_lines(path: Path, lines: Iterable[Line]) -> None:
+    """Write lines, the header first, as a file that `check` takes; whole or not at all. Errors: as `dump`."""
+    with _draft(path) as (draft, keep):
+        _pack(draft, lines)
+        keep()
+
+
+def _pack(out: IO[bytes], lines: Iterable[Line]) -> tuple[int, str]:
+    """Write lines and the last one after them; how many there are, and their checksum."""
     digest, count = hashlib.sha256(), 0
     with zstandard.ZstdCompressor(level=_LEVEL).stream_writer(out, closefd=False) as packed:
-        for line in _lines(whole, revision, version, progress):
+        for line in lines:
             text = form.encode(line).encode() + b"\n"
             digest.update(text)
             packed.write(text)
             count += 1
         last = {"lines": count, "sha256": digest.hexdigest()}
         packed.write(form.encode(last).encode() + b"\n")
-    return Summary(count, digest.hexdigest(), revision.number, version)
+    return count, digest.hexdigest()
 
 
 def _lines(whole: WholeReader, revision: Revision, version: int, progress: Progress | None) -> Iterator[Line]:
@@ -161,7 +174,7 @@ def check(path: Path) -> tuple[Line, Summary]:
     """
     digest, count, head, last = hashlib.sha256(), 0, None, None
     survey = Survey(path.name)
-    for number, (line, text) in enumerate(_read(path), start=1):
+    for number, (line, text) in enumerate(read_lines(path), start=1):
         if last is not None:
             raise _bad(path, number, "goes on after its last line.")
         if head is None:
@@ -197,7 +210,7 @@ def steps(path: Path, head: Line, total: int, progress: Progress | None = None) 
     """The statements that write a dump that `check` found good; the last sets Meta."""
 
     def told() -> Iterator[tuple[Line, int]]:
-        for done, (line, text) in enumerate(_read(path), start=1):
+        for done, (line, text) in enumerate(read_lines(path), start=1):
             if 1 < done <= total:
                 for further in upgraded(line, head["schema_version"], SCHEMA_VERSION):
                     yield further, len(text)
@@ -208,8 +221,8 @@ def steps(path: Path, head: Line, total: int, progress: Progress | None = None) 
     yield form.meta_step(head)
 
 
-def _read(path: Path) -> Iterator[tuple[Line, bytes]]:
-    """Each line, and its bytes. Errors: BadFile."""
+def read_lines(path: Path) -> Iterator[tuple[Line, bytes]]:
+    """Each line of a dump, and its bytes. Errors: BadFile."""
     number = 0
     try:
         with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as plain:

@@ -131,7 +131,7 @@ def test_every_word_of_ours_is_defined() -> None:
     labelled = set(ontology.subjects(URIRef("http://www.w3.org/2000/01/rdf-schema#label")))
     names = set(skos_table.TEXTS.values())
     names |= {name for name, _ in skos_table.VALUES.values()} | set(skos_table.TOKENS.values())
-    names |= {edge.predicate for edge in skos_table.EDGES} | {"kg:collects", "kg:scale"}
+    names |= {edge.predicate for edge in skos_table.EDGES} | {"kg:collects", "kg:scale", "kg:id"}
     names |= {name for row in skos_table.NODES for name in row.classes}
     names |= {name for row in skos_table.PARTS for name in (row.predicate, *row.classes)}
     names |= {name for row in skos_table.PARTS for name, _ in row.links.values()}

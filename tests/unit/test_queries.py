@@ -223,6 +223,18 @@ UNSAFE: dict[str, tuple[str, str]] = {
     "a procedure": ("CALL db.labels() YIELD label RETURN count(label) AS n", "CALL reaches past"),
     "a call subquery": ("CALL { MATCH (r:Role) RETURN r } RETURN count(r) AS n", "CALL reaches past"),
     "a file": ("LOAD CSV FROM 'file:///etc/passwd' AS row RETURN count(row) AS n", "LOAD reaches past"),
+    "who did it": (
+        "MATCH (r:Role)-[m:MATCHES]->(c:Concept) RETURN count(m.by) AS n",
+        "by is withheld",
+    ),
+    "why, by key": (
+        "MATCH (r:Role)-[m:REQUIRES]->(c:Competence) RETURN count(m['level_reason']) AS n",
+        "level_reason is withheld",
+    ),
+    "all properties": (
+        "MATCH (r:Role)-[m:REQUIRES]->(c:Competence) RETURN count(properties(m)) AS n",
+        "properties is withheld",
+    ),
     "another database": ("USE system MATCH (r:Role) RETURN count(r) AS n", "USE reaches past"),
 }
 

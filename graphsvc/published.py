@@ -1,0 +1,252 @@
+"""The questions of a Graph about what is published: dumps, releases, changes, catalogue; part of it."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from graphsvc.answers import Answer, Lang, Page
+from graphsvc.errors import BadQuestion, QueryFailed
+from graphsvc.moves import checked_day
+from graphsvc.paging import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphsvc.graph import Graph
+    from graphsvc.publish.dumps import Dumps, Packing
+    from graphsvc.publish.skos import Format
+    from graphsvc.publish.skos_triples import Triples
+    from graphsvc.releases.differences import ThingChange
+    from graphsvc.releases.files import Release
+    from graphsvc.releases.frozen import Frozen
+    from graphsvc.releases.images import Image, Key
+    from graphsvc.settings import Settings
+    from graphsvc.store.protocol import Revision, Store
+
+NOW = "now"
+"""What stands for the state that is not released yet, where a release is asked for."""
+
+
+class ReleaseItem(Answer):
+    """A release as lists show it."""
+
+    version: str
+    day: str
+    notes: str
+
+
+class _Whole(Protocol):
+    """What these questions need of the facade."""
+
+    store: Store
+    settings: Settings
+    _frozen: Frozen
+    _dumps: Dumps
+
+    def revision(self) -> Revision: ...
+
+    def triples(self) -> Triples: ...
+
+    def thing(self, *, kind: str, id: str, lang: Lang = "nb") -> Answer: ...  # noqa: A002
+
+    def part(self, what: str, kind: str, key: str) -> Triples: ...
+
+    def _selection(self, *, group: str | None, role: str | None) -> tuple[str, str, str] | None: ...
+
+    def release_folder(self) -> Path: ...
+
+    def released(self, version: str) -> Release: ...
+
+    def _state(self, version: str) -> Mapping[Key, Image]: ...
+
+
+class Published:
+    """A mixin of Graph."""
+
+    def release_folder(self: _Whole) -> Path:
+        """Where the releases lie."""
+        from graphsvc.releases.files import folder_of
+
+        return folder_of(self.settings)
+
+    def at(self: _Whole, version: str) -> Graph:
+        """
+        The graph of a release, for any open question as of then.
+
+        Errors: UnknownRelease; BadQuestion for what is no version.
+        """
+        return self._frozen.at(version)
+
+    def vocabulary(
+        self: _Whole,
+        *,
+        format: Format = "turtle",  # noqa: A002
+        group: str | None = None,
+        role: str | None = None,
+        packing: Packing = "identity",
+    ) -> bytes:
+        """
+        All that is open as SKOS, or what belongs to a group or a role; kept per open revision.
+
+        Errors: UnknownGroup, UnknownRole; BadQuestion for a format that is none, or for both at once.
+        """
+        from graphsvc.publish.dumps import pack
+        from graphsvc.publish.skos import checked_format, write_triples
+
+        checked_format(format)
+        start = self._selection(group=group, role=role)
+        revision = self.revision().open
+
+        def write() -> bytes:
+            out = io.BytesIO()
+            write_triples(self.part(*start) if start else self.triples(), format, out)
+            return out.getvalue()
+
+        def packed() -> bytes:
+            return pack(self._dumps.get((revision, start, format, "identity"), write), packing)
+
+        return self._dumps.get((revision, start, format, packing), packed if packing != "identity" else write)
+
+    def _selection(self: _Whole, *, group: str | None, role: str | None) -> tuple[str, str, str] | None:
+        from graphsvc.kinds import resolve
+
+        if group is not None and role is not None:
+            raise BadQuestion("Name a group or a role, not both.")
+        for what, label, given in (("group", "CompetenceGroup", group), ("role", "Role", role)):
+            if given is not None:
+                return what, f"{what}s", resolve(self.store, label, given)
+        return None
+
+    def part(self: _Whole, what: str, kind: str, key: str) -> Triples:
+        """What is said of a thing and of what belongs to it; `what` is a key of selecting.FOLLOWED."""
+        from graphsvc.publish.selecting import selected
+        from graphsvc.publish.terms import address, iri
+
+        body = self.thing(kind=kind, id=key).body()
+        uri = str(body.get("uri") or "")
+        return selected(self.triples(), iri(address(kind, str(body["id"]), uri)), what)
+
+    def released(self: _Whole, version: str) -> Release:
+        """
+        A release by its number.
+
+        Errors: UnknownRelease; BadQuestion for what is no version.
+        """
+        from graphsvc.releases.files import find
+
+        return find(self.release_folder(), version)
+
+    def versions(self: _Whole) -> Page[ReleaseItem]:
+        """The releases, the latest first."""
+        from graphsvc.releases.files import listed
+
+        rows = tuple(
+            ReleaseItem(version=one.version, day=one.day, notes=one.notes)
+            for one in reversed(listed(self.release_folder()))
+        )
+        return Page[ReleaseItem](data=rows, total=len(rows))
+
+    def catalogue(
+        self: _Whole,
+        *,
+        base_url: str,
+        format: Format = "turtle",  # noqa: A002
+        version: str | None = None,
+    ) -> bytes:
+        """The catalogue of what is published, in DCAT; of a release, or of the latest one."""
+        from graphsvc.publish.dcat import Edition, catalogue
+        from graphsvc.publish.skos import checked_format, write_triples
+        from graphsvc.releases.files import listed
+
+        checked_format(format)
+        known = listed(self.release_folder())
+        chosen = self.released(version) if version else known[-1] if known else None
+        of = Edition(chosen.version, chosen.day, known[0].day) if chosen else Edition()
+        out = io.BytesIO()
+        with self.store.snapshot() as reader:
+            write_triples(catalogue(reader, base_url, of), format, out)
+        return out.getvalue()
+
+    def let_go(self: _Whole) -> None:
+        """Close the releases that were opened."""
+        self._frozen.close()
+
+    def latest(self: _Whole) -> Release | None:
+        """The latest release, if there is one."""
+        from graphsvc.releases.files import listed
+
+        found = listed(self.release_folder())
+        return found[-1] if found else None
+
+    def release(self: _Whole, *, version: str, notes: str = "", day: str | None = None) -> ReleaseItem:
+        """
+        Freeze what is open now under a number.
+
+        Errors: BadInput where nothing has changed or the number does not follow; BadQuestion.
+        """
+        from graphsvc.releases.freezing import freeze
+        from graphsvc.store.protocol import SupportsDump
+
+        if not isinstance(self.store, SupportsDump):
+            raise QueryFailed("This engine cannot be read whole.")
+        made = freeze(
+            self.store,
+            self.release_folder(),
+            version=version,
+            notes=notes,
+            day=checked_day(day),
+        )
+        return ReleaseItem(version=made.version, day=made.day, notes=made.notes)
+
+    def changes(
+        self: _Whole,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        net: bool = False,
+        limit: int = 50,
+        cursor: str | None = None,
+        lang: Lang = "nb",
+    ) -> Page[ThingChange]:
+        """
+        What the releases after one changed, the latest first; with `net` the two ends alone are compared.
+
+        Without `since` it is everything after the first release, without `until` up to the latest.
+
+        Errors: UnknownRelease; BadQuestion.
+        """
+        from graphsvc.releases.differences import differences
+        from graphsvc.releases.files import find, listed
+
+        folder = self.release_folder()
+        known = {one.version: one for one in listed(folder)}
+        names = [*known, NOW]
+        for given in (since, until):
+            if given is not None and given not in names:
+                find(folder, given)
+        first = names.index(since) if since else 0
+        last = names.index(until) if until else max(len(known) - 1, 0)
+        if last < first:
+            raise BadQuestion(f"{names[last]} does not come after {names[first]}; give them the other way.")
+        steps = [names[first], names[last]] if net else names[first : last + 1]
+        rows: list[ThingChange] = []
+        for old, version in reversed(list(pairwise(steps))):
+            day = known[version].day if version in known else None
+            rows += differences(self._state(old), self._state(version), version=version, day=day, lang=lang)
+        data, more = cut(rows, limit=limit, cursor=cursor)
+        return Page(data=tuple(data), next=more, total=len(rows))
+
+    def _state(self: _Whole, version: str) -> Mapping[Key, Image]:
+        from graphsvc.releases.files import find
+        from graphsvc.releases.freezing import open_state
+        from graphsvc.releases.images import images, released_images
+        from graphsvc.store.protocol import SupportsDump
+
+        if version != NOW:
+            return released_images(find(self.release_folder(), version).path)
+        if not isinstance(self.store, SupportsDump):
+            raise QueryFailed("This engine cannot be read whole.")
+        return images(open_state(self.store)[0])
