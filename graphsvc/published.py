@@ -139,6 +139,16 @@ class Published:
 
         return find(self.release_folder(), version)
 
+    def last_with(self: _Whole, kind: str, key: str) -> str | None:
+        """The latest release that has a thing, by its id."""
+        from graphsvc.kinds import kind_of
+        from graphsvc.releases.files import listed
+        from graphsvc.releases.images import released_keys
+
+        wanted = (kind_of(kind).label, key)
+        found = (one for one in reversed(listed(self.release_folder())) if wanted in released_keys(one.path))
+        return next((one.version for one in found), None)
+
     def versions(self: _Whole) -> Page[ReleaseItem]:
         """The releases, the latest first."""
         from graphsvc.releases.files import listed

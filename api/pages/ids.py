@@ -50,17 +50,18 @@ class Found(NamedTuple):
     gone: bool
 
 
-def _editions(graph: Graph, version: str | None) -> Iterator[tuple[Edition, bool]]:
+def _editions(graph: Graph, kind: str, slug: str, version: str | None) -> Iterator[tuple[Edition, bool]]:
     """Where a thing is looked for, and whether it is gone if it is found there."""
     if version is not None:
         yield edition(graph, version), False
         return
-    releases = [one.version for one in graph.versions().data]
-    if releases:
-        yield edition(graph, releases[0]), False
+    latest = graph.latest()
+    if latest is not None:
+        yield edition(graph, latest.version), False
     yield edition(graph, NOW), False
-    for older in releases[1:]:
-        yield edition(graph, older), True
+    last = graph.last_with(kind, slug)
+    if last is not None:
+        yield edition(graph, last), True
 
 
 def _known(graph: Graph, kind: str, slug: str, lang: Lang, version: str | None = None) -> Found:
@@ -71,7 +72,7 @@ def _known(graph: Graph, kind: str, slug: str, lang: Lang, version: str | None =
     """
     if kind not in KINDS:
         raise HTTPException(404, "There is nothing at this address.")
-    for state, gone in _editions(graph, version):
+    for state, gone in _editions(graph, kind, slug, version):
         try:
             return Found(state.graph.thing(kind=kind, id=slug, lang=lang).body(), state, gone)
         except NotFound as error:

@@ -8,7 +8,7 @@ from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from graphsvc.checks import entries, likeness, use, wording
+from graphsvc.checks import entries, likeness, mappings, use, wording
 from graphsvc.checks.check import Check
 from graphsvc.checks.material import Material
 from graphsvc.checks.report import Finding, Report
@@ -107,6 +107,18 @@ CHECKS: tuple[Check, ...] = (
     Check("flat-levels", "error", "A role's requirements have at least two levels.", entries.flat_levels),
     Check("level-reason", "error", "A legal basis comes with the level's reason.", entries.level_reasons),
     Check("styrk08", "error", "A role has a code of STYRK-08.", entries.occupations),
+    Check(
+        "mapping-clash",
+        "error",
+        "No exact match is a broad or related one too.",
+        mappings.clashing_mappings,
+    ),
+    Check(
+        "mapping-pillar",
+        "error",
+        "Roles are mapped to occupations, competences to skills.",
+        mappings.strange_pillars,
+    ),
     Check("signatures", "error", "An entry is a draft until two employers' people sign.", entries.signatures),
     Check(
         "unused-competence", "error", "A role or profile requires every competence.", use.unused_competences

@@ -55,6 +55,18 @@ def released_images(path: Path) -> Mapping[Key, Image]:
     return images(line for line, _ in read_lines(path) if "node" in line or "edge" in line)
 
 
+@lru_cache(maxsize=256)
+def released_keys(path: Path) -> frozenset[Key]:
+    """Which things a release has; little enough to be kept for every release."""
+    keys: set[Key] = set()
+    for line, _ in read_lines(path):
+        if "edge" in line:
+            break  # nodes stand before edges
+        if line.get("node") in BY_LABEL:
+            keys.add((line["node"], line["key"][0]))
+    return frozenset(keys)
+
+
 def _edge(line: Line, found: dict[Key, Image], parts: Mapping[tuple[Any, ...], Mapping[str, Any]]) -> None:
     type_, start, end, values = line["edge"], tuple(line["start"]), tuple(line["end"]), line["values"]
     if type_ == "RUN_OF":  # the one edge that leads from the part to its owner

@@ -26,6 +26,9 @@ OPEN = {
     "/v1/competences/{competence}/courses": f"/v1/competences/{MEDICINE}/courses",
     "/v1/courses/closing": f"/v1/courses/closing?competence={MEDICINE}&from=1&to=3",
     "/v1/vocabulary": "/v1/vocabulary?format=turtle",
+    "/v1/vocabulary/versions": "/v1/vocabulary/versions",
+    "/v1/changes": "/v1/changes",
+    "/v1/catalog": "/v1/catalog?format=turtle",
     **{f"/v1/{kind}": f"/v1/{kind}" for kind in [*KINDS, "goals"]},
     **{f"/v1/{kind}/{{id}}": f"/v1/{kind}/{key}" for kind, key in KINDS.items()},
 }

@@ -53,5 +53,7 @@ SAME = {
     ),
     "candidates --employee a1 --order bars --lang en": "/v1/employees/a1/reach?order=bars&lang=en",
     f"closing {MEDICINE} --from 1 --to 3": f"/v1/courses/closing?competence={MEDICINE}&from=1&to=3",
+    "versions": "/v1/vocabulary/versions",
+    "diff now": "/v1/changes?since=now&until=now&net=true&limit=1000",
     f"closing {RECORDS}": f"/v1/courses/closing?competence={RECORDS}",
 }

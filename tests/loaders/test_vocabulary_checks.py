@@ -127,6 +127,11 @@ def value(key: str, field: str) -> Any:
     return GOOD[key][1][field]
 
 
+def mapped(kind: str, key: str = "1") -> dict[str, str]:
+    """A mapping to a skill of ESCO."""
+    return {"scheme": "esco", "uri": f"http://data.europa.eu/esco/skill/{key}", "kind": kind}
+
+
 def levels(key: str, **texts: Any) -> dict[str, Any]:
     """The levels of a competence with some changed: `l3` is level 3."""
     return {**value(key, "levels"), **{step.removeprefix("l"): text for step, text in texts.items()}}
@@ -238,6 +243,23 @@ CASES: list[tuple[str, Entries, list[Said]]] = [
         [],
     ),
     ("no code", other(r={"matches": [{"scheme": "esco", "uri": "x"}]}), [("styrk08", "r", "matches")]),
+    (
+        "mapped exactly and broadly",
+        other(k1={"matches": [mapped("exact"), mapped("broad")]}),
+        [("mapping-clash", "k1", "matches.1")],
+    ),
+    ("mapped closely and broadly", other(k1={"matches": [mapped("close"), mapped("broad")]}), []),
+    ("mapped exactly to two", other(k1={"matches": [mapped("exact"), mapped("related", "2")]}), []),
+    (
+        "a competence mapped to work",
+        other(k1={"matches": [{"scheme": "styrk08", "notation": "2223", "kind": "broad"}]}),
+        [("mapping-pillar", "k1", "matches.0")],
+    ),
+    (
+        "a role mapped to a skill",
+        other(r={"matches": [*value("r", "matches"), mapped("close")]}),
+        [("mapping-pillar", "r", f"matches.{len(value('r', 'matches'))}")],
+    ),
     ("signed by one", other(k1={"status": "active", "signed": [SIGNED]}), [("signatures", "k1", "status")]),
     (
         "twice in one house",
