@@ -42,7 +42,11 @@ def edition(graph: Graph, version: str | None) -> Edition:
 
 def _published(graph: GraphDep, version: VersionQuery = None) -> Edition:
     latest = graph.latest() if version is None else None
-    return edition(graph, latest.version if latest else version)
+    found = edition(graph, latest.version if latest else version)
+    if found.version is not None:
+        return found
+    # an ETag that api.kept does not keep by: a release changes the answer, and does not raise the revision
+    return found._replace(tag=f"u{graph.revision().open}")
 
 
 def _stated(graph: GraphDep, version: VersionQuery = None) -> Edition:

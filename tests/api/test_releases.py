@@ -122,6 +122,21 @@ def test_before_any_release_the_dump_is_the_present_state(own: Graph) -> None:
     assert second.headers["ETag"] != first.headers["ETag"]
 
 
+@pytest.mark.parametrize(
+    "address", ["/v1/vocabulary?format=turtle", "/v1/catalog?format=turtle", "/v1/changes"]
+)
+def test_the_first_release_is_seen_at_once(own: Graph, address: str) -> None:
+    """No write comes with a release, and still nobody is given what was answered before it."""
+    client = client_of(own, "public")
+    packed, before = client.get(address), client.get(address, headers=RAW)
+    assert "Content-Encoding" not in before.headers
+    assert before.text == packed.text
+    own.release(version="0.1.0", day="2026-01-02")
+    after = client.get(address, headers=RAW | {"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert ("Last-Modified" in after.headers) == ("changes" not in address)
+
+
 def test_a_dump_stays_what_it_was_while_others_write(released: Graph, client: TestClient) -> None:
     """ETag, Last-Modified and bytes come from the release: neither open nor personal writes change them."""
     address = "/v1/vocabulary?format=turtle"
