@@ -27,7 +27,14 @@ def asked(graph: Graph, addresses: list[str], **headers: str) -> tuple[list[Any]
     return answers, made.call_count
 
 
-REVISED = [address for address in (*OPEN.values(), *CLOSED.values()) if address != "/v1/status"]
+RELEASES = ("/v1/vocabulary?", "/v1/vocabulary/", "/v1/changes", "/v1/catalog")
+"""What a release changes without a new revision, and is kept elsewhere or is not worth it."""
+
+REVISED = [
+    address
+    for address in (*OPEN.values(), *CLOSED.values())
+    if address != "/v1/status" and not address.startswith(RELEASES)
+]
 """Addresses whose ETag names a revision."""
 
 
