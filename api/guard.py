@@ -30,6 +30,15 @@ HEADERS = (
     ),
 )
 
+EMBEDDED = "/embed/"
+"""Pages below this may stand in a frame of any other site; they are open, and nothing in them is pressed."""
+
+FRAMED = tuple(
+    (name, value.replace(b"frame-ancestors 'none'", b"frame-ancestors *"))
+    for name, value in HEADERS
+    if name != b"x-frame-options"
+)
+
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address means this machine alone."""
@@ -70,7 +79,8 @@ class Guard:
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *HEADERS]
+                own = FRAMED if scope["path"].startswith(EMBEDDED) else HEADERS
+                message["headers"] = [*message.get("headers", []), *own]
             await send(message)
 
         host = host_of(Headers(scope=scope).get("host", ""))

@@ -27,6 +27,7 @@ from graphsvc.spots import Spots
 
 if TYPE_CHECKING:
     from graphsvc.courses.closing import Closing, CourseStep
+    from graphsvc.courses.offered import Offer
     from graphsvc.gaps.figures import Dimension
     from graphsvc.gaps.rows import GapRow
     from graphsvc.gaps.why import EmployeeGaps, Why
@@ -218,6 +219,13 @@ class Graph(Moves, Plans, Spots, Published):
 
         with self.store.snapshot() as reader:
             return courses_for(reader, competence, level=level, lang=lang)
+
+    def role_courses(self, *, role: str, lang: Lang = "nb") -> Page[Offer]:
+        """What develops the competences that a role requires."""
+        from graphsvc.courses.offered import role_courses
+
+        with self.store.snapshot() as reader:
+            return role_courses(reader, role, lang=lang)
 
     def closing(self, *, competence: str, from_: int = 0, to: int = 4, lang: Lang = "nb") -> Closing:
         """Courses, in order, that take somebody from a level to a level."""

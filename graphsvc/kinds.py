@@ -39,7 +39,7 @@ _KINDS: tuple[tuple[str, tuple[str, ...], type[NotFound]], ...] = (
     ("Role", (*_COMMON, "area"), errors.UnknownRole),
     ("Competence", (*_COMMON, "group", "system"), errors.UnknownCompetence),
     ("Qualification", _COMMON, errors.UnknownQualification),
-    ("Course", _COMMON, errors.UnknownCourse),
+    ("Course", (*_COMMON, "competence", "level"), errors.UnknownCourse),
     ("System", _COMMON, errors.UnknownSystem),
     ("Profile", (*_COMMON, "system"), errors.UnknownProfile),
     ("Goal", _COMMON, UnknownGoal),

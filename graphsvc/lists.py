@@ -45,6 +45,8 @@ def list_things(
     group: str | None = None,
     system: str | None = None,
     status: str | None = None,
+    competence: str | None = None,
+    level: int | None = None,
     cursor: str | None = None,
     limit: int = 50,
     lang: Lang = "nb",
@@ -53,13 +55,22 @@ def list_things(
     A page of things of one kind, by label in the language asked for, then by id.
 
     Small and capital letters count as the same, and æ, ø and å come last. `q` is part of a label in any
-    language, or the whole id; an area or a group means what lies below it too.
+    language, or the whole id; an area or a group means what lies below it too. Courses with `competence` are
+    those that develop it, with `level` those of them that raise somebody who stands there.
     Errors: BadQuestion for a filter that the kind does not take, another's cursor, an impossible limit;
-            UnknownArea, UnknownGroup, UnknownSystem.
+            a level without competence; UnknownArea, UnknownGroup, UnknownSystem, UnknownCompetence.
     Source: cypher/lists/.
     """
     which = kind_of(kind)
-    given = {"vocabulary": vocabulary, "status": status, "area": area, "group": group, "system": system}
+    given: dict[str, str | int | None] = {
+        "vocabulary": vocabulary,
+        "status": status,
+        "area": area,
+        "group": group,
+        "system": system,
+        "competence": competence,
+        "level": level,
+    }
     filters = _filters(reader, which, q, given)
     after = decode(cursor, str, str) if cursor else (None, None)
     place = {"after_key": after[0], "after_id": after[1], "limit": checked(limit) + 1}
@@ -95,24 +106,28 @@ def vocabulary_counts(reader: Reader) -> Page[VocabularyCount]:
 
 
 def _filters(
-    reader: Reader, kind: Kind, q: str | None, given: Mapping[str, str | None]
-) -> dict[str, str | list[str] | None]:
+    reader: Reader, kind: Kind, q: str | None, given: Mapping[str, str | int | None]
+) -> dict[str, str | int | list[str] | None]:
     """The query's parameters; areas and groups with everything below them."""
     strange = [name for name, value in given.items() if value is not None and name not in kind.filters]
     if strange:
         raise BadQuestion(f"{kind.path} cannot be filtered by {', '.join(strange)}.")
-    out: dict[str, str | list[str] | None] = {name: given[name] for name in kind.filters}
+    if given["level"] is not None and given["competence"] is None:
+        raise BadQuestion("level goes together with competence.")
+    out: dict[str, str | int | list[str] | None] = {name: given[name] for name in kind.filters}
     out["q"] = q.strip().lower() if q and q.strip() else None
     if "area" in out:
         out["areas"] = _subtree(reader, "ServiceArea", out.pop("area"))
     if "group" in out:
         out["groups"] = _subtree(reader, "CompetenceGroup", out.pop("group"))
     if given["system"] is not None:
-        out["system"] = resolve(reader, "System", given["system"])
+        out["system"] = resolve(reader, "System", str(given["system"]))
+    if given["competence"] is not None:
+        out["competence"] = resolve(reader, "Competence", str(given["competence"]))
     return out
 
 
-def _subtree(reader: Reader, label: str, top: str | list[str] | None) -> list[str] | None:
+def _subtree(reader: Reader, label: str, top: str | int | list[str] | None) -> list[str] | None:
     if not isinstance(top, str):
         return None
     noun = "areas" if label == "ServiceArea" else "groups"

@@ -186,6 +186,8 @@ def _value(key: str, value: object, lang: Lang) -> str:
         return "<ul>" + "".join(f"<li>{_value(key, one, lang)}</li>" for one in value) + "</ul>"
     if isinstance(value, dict):
         return _thing(key, value, lang)
+    if key == "url" and str(value).startswith(("https://", "http://")):
+        return link(str(value), str(value))
     if key in FIXED:
         return escape(word(str(value).lower(), lang))
     return escape(str(value))

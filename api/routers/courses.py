@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.deps import GraphDep, LangDep, Open
-from api.params import CompetencePath, CompetenceQuery
+from api.deps import GraphDep, LangDep, Open, SettingsDep
+from api.params import CompetencePath, CompetenceQuery, RolePath, working
 from graphsvc.answers import Page
 from graphsvc.courses.closing import HIGHEST, Closing, CourseStep
+from graphsvc.courses.offered import Offer
+from graphsvc.publish.case import dumped
+from graphsvc.publish.schema_course import JSON_LD, course_jsonld
 
 router = APIRouter(prefix="/v1", tags=["Courses"], dependencies=[Open])
 
@@ -43,3 +46,31 @@ def competence_courses(
 ) -> Page[CourseStep]:
     """The courses with their levels, and what each builds on."""
     return graph.competence_courses(competence=competence, level=level, lang=lang)
+
+
+@router.get(
+    "/roles/{role:path}/courses", summary="What develops a role's competences", operation_id="role_courses"
+)
+def role_courses(graph: GraphDep, lang: LangDep, role: RolePath) -> Page[Offer]:
+    """Per competence that the role requires, the courses that begin below the required level."""
+    return graph.role_courses(role=role, lang=lang)
+
+
+@router.get(
+    "/courses/{course:path}/jsonld",
+    summary="A course as schema.org",
+    operation_id="course_jsonld",
+    response_class=Response,
+    responses={200: {"content": {JSON_LD: {}}, "description": "schema.org/Course"}},
+)
+def jsonld(
+    request: Request,
+    graph: GraphDep,
+    lang: LangDep,
+    settings: SettingsDep,
+    course: Annotated[str, Path(description="Id or URI.", **working("innforing-i-legemiddelhandtering"))],
+) -> Response:
+    """What it teaches, how long it takes, what it costs and when, as search engines read it."""
+    base = settings.base_url.rstrip("/") or str(request.base_url).rstrip("/")
+    body = graph.thing(kind="courses", id=course, lang=lang).body()
+    return Response(dumped(course_jsonld(body, lang, base)), media_type=JSON_LD)

@@ -13,6 +13,7 @@ from api.editions import OpenState, StatedDep
 from api.params import COMPETENCE, ROLE, Cursor, Limit, working
 from graphsvc import thinganswers as shapes
 from graphsvc.answers import Answer, Page
+from graphsvc.courses.closing import HIGHEST
 from graphsvc.kinds import KINDS, Kind
 from graphsvc.lists import Item
 
@@ -52,7 +53,14 @@ FILTERS = {
     "area": "Only roles in this service area or below it.",
     "group": "Only competences in this group or below it.",
     "system": "Only what concerns this IT system.",
+    "competence": "Only courses that develop this competence (id, URI or ESCO UUID).",
 }
+
+
+Level = Annotated[
+    int | None,
+    Query(ge=0, le=HIGHEST, description="With competence: only courses that raise somebody who stands here."),
+]
 
 
 def _parameter(name: str, kind: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
@@ -65,7 +73,10 @@ def _list_parameters(kind: Kind) -> Iterator[inspect.Parameter]:
     words = "Part of a label in any language, or the whole id."
     yield _parameter("q", Annotated[str | None, Query(description=words, max_length=200)], None)
     for name in kind.filters:
-        yield _parameter(name, Annotated[str | None, Query(description=FILTERS[name])], None)
+        if name == "level":
+            yield _parameter(name, Level, None)
+        else:
+            yield _parameter(name, Annotated[str | None, Query(description=FILTERS[name])], None)
     yield _parameter("limit", Limit, 50)
     yield _parameter("cursor", Cursor, None)
 

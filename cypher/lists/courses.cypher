@@ -1,8 +1,8 @@
 // name:    courses
 // mode:    read
 // access:  open
-// params:  q STRING?, vocabulary STRING?, status STRING?, lang STRING, after_key STRING?,
-//          after_id STRING?, limit INT64
+// params:  q STRING?, vocabulary STRING?, status STRING?, competence STRING?, level INT64?,
+//          lang STRING, after_key STRING?, after_id STRING?, limit INT64
 // rows:    0..n  id STRING, sort_key STRING, label_nb STRING?, label_nn STRING?, label_en STRING?,
 //                definition_nb STRING?, definition_nn STRING?, definition_en STRING?, vocabulary STRING?,
 //                status STRING?, uri STRING?
@@ -15,6 +15,9 @@ WHERE ($q IS NULL OR n.id = $q OR toLower(n.label_nb) CONTAINS $q OR toLower(n.l
     OR toLower(n.label_en) CONTAINS $q)
   AND ($vocabulary IS NULL OR n.vocabulary = $vocabulary)
   AND ($status IS NULL OR n.status = $status)
+  AND ($competence IS NULL OR EXISTS {
+    MATCH (n:Course)-[d:DEVELOPS]->(c:Competence)
+    WHERE c.id = $competence AND ($level IS NULL OR (d.from_level <= $level AND d.to_level > $level)) })
   AND ($after_key IS NULL OR replace(toLower(coalesce(
       CASE WHEN $lang = 'nn' THEN n.label_nn WHEN $lang = 'en' THEN n.label_en END,
       n.label_nb, n.label_nn, n.label_en, n.id)), 'å', 'ÿ') > $after_key

@@ -1,7 +1,7 @@
 // name:    courses_count
 // mode:    read
 // access:  open
-// params:  q STRING?, vocabulary STRING?, status STRING?
+// params:  q STRING?, vocabulary STRING?, status STRING?, competence STRING?, level INT64?
 // rows:    1  total INT64
 //
 // How many courses match; a filter that is null lets all through.
@@ -10,4 +10,7 @@ WHERE ($q IS NULL OR n.id = $q OR toLower(n.label_nb) CONTAINS $q OR toLower(n.l
     OR toLower(n.label_en) CONTAINS $q)
   AND ($vocabulary IS NULL OR n.vocabulary = $vocabulary)
   AND ($status IS NULL OR n.status = $status)
+  AND ($competence IS NULL OR EXISTS {
+    MATCH (n:Course)-[d:DEVELOPS]->(c:Competence)
+    WHERE c.id = $competence AND ($level IS NULL OR (d.from_level <= $level AND d.to_level > $level)) })
 RETURN count(n) AS total

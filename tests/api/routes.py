@@ -24,6 +24,8 @@ OPEN = {
     "/v1/roles/shared": f"/v1/roles/shared?roles={NURSE},{HEAD}",
     "/v1/competences/{competence}/roles": f"/v1/competences/{MEDICINE}/roles",
     "/v1/competences/{competence}/courses": f"/v1/competences/{MEDICINE}/courses",
+    "/v1/roles/{role}/courses": f"/v1/roles/{NURSE}/courses",
+    "/v1/courses/{course}/jsonld": "/v1/courses/legemiddelkurs/jsonld",
     "/v1/courses/closing": f"/v1/courses/closing?competence={MEDICINE}&from=1&to=3",
     "/v1/vocabulary": "/v1/vocabulary?format=turtle",
     "/v1/vocabulary/versions": "/v1/vocabulary/versions",

@@ -84,6 +84,16 @@ def test_pages_join_to_the_whole_list(store: Store, lang: Any) -> None:
         ("competences", {"q": "talk"}, {"talk"}),
         ("competences", {"q": "%') OR 1=1 //"}, set()),
         ("courses", {"status": "withdrawn"}, {"old"}),
+        ("courses", {"competence": "drug"}, {"intro", "basic", "fast", "deep", "old"}),
+        (
+            "courses",
+            {"competence": f"{open_sample.NS}competences/drug", "level": 0},
+            {"intro", "fast", "old"},
+        ),
+        ("courses", {"competence": "drug", "level": 1}, {"basic", "fast", "old"}),
+        ("courses", {"competence": "drug", "level": 3, "status": "withdrawn"}, {"old"}),
+        ("courses", {"competence": "drug", "level": 4}, set()),
+        ("courses", {"competence": "talk"}, set()),
     ],
 )
 def test_filters_narrow_the_list(store: Store, kind: str, filters: Any, expected: set[str]) -> None:
@@ -101,6 +111,9 @@ def test_filters_narrow_the_list(store: Store, kind: str, filters: Any, expected
         (lambda s: list_things(s, "roles", area="ingen"), errors.UnknownArea),
         (lambda s: list_things(s, "competences", group="helse"), errors.UnknownGroup),
         (lambda s: list_things(s, "profiles", system="x"), errors.UnknownSystem),
+        (lambda s: list_things(s, "courses", competence="x"), errors.UnknownCompetence),
+        (lambda s: list_things(s, "courses", level=1), errors.BadQuestion),
+        (lambda s: list_things(s, "roles", competence="drug"), errors.BadQuestion),
         (lambda s: list_things(s, "roles", limit=0), errors.BadQuestion),
         (lambda s: list_things(s, "roles", limit=1001), errors.BadQuestion),
         (lambda s: list_things(s, "roles", cursor="not a cursor"), errors.BadQuestion),
