@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from api.casediscovery import DISCOVERY, document
-from api.deps import GraphDep, settle
+from api.deps import GraphDep, SettingsDep, settle
 from api.errors import NotModified
 from graphsvc.errors import GraphsvcError
 from graphsvc.publish.case import NOUNS, InvalidUuid, UnknownObject, dumped
@@ -91,6 +91,11 @@ def _answer(request: Request, graph: GraphDep, body: bytes, version: str) -> Res
     return response
 
 
+def _base(request: Request, settings: SettingsDep) -> str:
+    """The public address of the service; else the one that was asked, whose answers are not kept here."""
+    return (settings.base_url or str(request.base_url)).rstrip("/")
+
+
 def _known(version: str) -> Version:
     if version not in ("v1p1", "v1p0"):
         raise UnknownObject(version)
@@ -98,19 +103,19 @@ def _known(version: str) -> Version:
 
 
 @router.get(f"{ROOT}v1p1/discovery/{DISCOVERY}")
-def discovery(request: Request) -> Response:
+def discovery(request: Request, settings: SettingsDep) -> Response:
     """What the provider answers, as OpenAPI 3."""
-    return Response(dumped(document(str(request.base_url).rstrip("/"))), media_type="application/json")
+    return Response(dumped(document(_base(request, settings))), media_type="application/json")
 
 
 @router.get(ROOT + "{version}/CFDocuments")
-def documents(request: Request, graph: GraphDep, version: str) -> Response:
+def documents(request: Request, graph: GraphDep, settings: SettingsDep, version: str) -> Response:
     known = _known(version)
     fields = [name for name in FIELDS if known == "v1p1" or name not in NEW_FIELDS]
     chosen = select(graph.case().documents(known), fields, dict(request.query_params))
     response = _answer(request, graph, dumped({"CFDocuments": chosen.rows}), version)
     response.headers["X-Total-Count"] = str(chosen.total)
-    here = f"{str(request.base_url).rstrip('/')}{request.url.path}"
+    here = f"{_base(request, settings)}{request.url.path}"
     response.headers["Link"] = ", ".join(f'<{here}?{q}>; rel="{rel}"' for rel, q in chosen.pages.items())
     return response
 

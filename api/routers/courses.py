@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from api.deps import GraphDep, LangDep, Open, SettingsDep
 from api.params import CompetencePath, CompetenceQuery, RolePath, working
@@ -64,13 +64,14 @@ def role_courses(graph: GraphDep, lang: LangDep, role: RolePath) -> Page[Offer]:
     responses={200: {"content": {JSON_LD: {}}, "description": "schema.org/Course"}},
 )
 def jsonld(
-    request: Request,
+    response: Response,
     graph: GraphDep,
     lang: LangDep,
     settings: SettingsDep,
     course: Annotated[str, Path(description="Id or URI.", **working("innforing-i-legemiddelhandtering"))],
 ) -> Response:
     """What it teaches, how long it takes, what it costs and when, as search engines read it."""
-    base = settings.base_url.rstrip("/") or str(request.base_url).rstrip("/")
     body = graph.thing(kind="courses", id=course, lang=lang).body()
-    return Response(dumped(course_jsonld(body, lang, base)), media_type=JSON_LD)
+    held = course_jsonld(body, lang, settings.base_url.rstrip("/"))
+    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+    return Response(dumped(held), media_type=JSON_LD, headers=headers)

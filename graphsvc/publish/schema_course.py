@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphsvc.answers import Lang
+from graphsvc.publish.case_terms import origin
 
 JSON_LD = "application/ld+json"
 CONTEXT = "https://schema.org"
@@ -18,11 +19,14 @@ CONTEXT = "https://schema.org"
 
 def course_jsonld(body: Mapping[str, Any], lang: Lang, base: str) -> dict[str, Any]:
     """
-    The JSON-LD of a course in full (`body`); `base` is the public address of the service.
+    The JSON-LD of a course in full (`body`).
+
+    `base` is the public address of the service; else scheme and host of the course's address. Never those
+    that a request names: the answer is kept for others.
 
     What is not known is not said.
     """
-    name = body["label"]
+    name, base = body["label"], base or (origin(body["uri"]) if body["uri"] else "")
     held = {
         "@context": CONTEXT,
         "@type": "Course",

@@ -191,4 +191,12 @@ def test_schema_org_over_http(public: TestClient) -> None:  # noqa: F811
     assert answer.headers["content-type"] == "application/ld+json"
     assert answer.json()["timeRequired"] == "PT3H"
     assert answer.json()["teaches"][0]["termCode"] == MEDICINE
-    assert public.get(answer.json()["url"].removeprefix("http://127.0.0.1:8000")).status_code == 200
+    assert public.get(answer.json()["url"].removeprefix("https://example.org")).status_code == 200
+
+
+def test_the_host_of_a_request_is_in_no_answer_that_is_kept(public: TestClient) -> None:  # noqa: F811
+    """Whoever asks under another name must not decide what the next one reads."""
+    address = "/v1/courses/legemiddelkurs/jsonld?lang=nn"
+    asked = public.get(address, headers={"Host": "evil.example"})
+    assert asked.status_code == 200
+    assert "evil" not in asked.text + public.get(address).text
