@@ -18,6 +18,8 @@ from starlette.exceptions import HTTPException
 from api.casediscovery import DISCOVERY, document
 from api.deps import GraphDep, SettingsDep, settle
 from api.errors import NotModified
+from api.negotiation import packing
+from api.pages.addresses import base_url
 from graphsvc.errors import GraphsvcError
 from graphsvc.publish.case import NOUNS, InvalidUuid, UnknownObject, dumped
 from graphsvc.publish.case_select import BadSelection, BadSort, select
@@ -91,11 +93,6 @@ def _answer(request: Request, graph: GraphDep, body: bytes, version: str) -> Res
     return response
 
 
-def _base(request: Request, settings: SettingsDep) -> str:
-    """The public address of the service; else the one that was asked, whose answers are not kept here."""
-    return (settings.base_url or str(request.base_url)).rstrip("/")
-
-
 def _known(version: str) -> Version:
     if version not in ("v1p1", "v1p0"):
         raise UnknownObject(version)
@@ -105,7 +102,7 @@ def _known(version: str) -> Version:
 @router.get(f"{ROOT}v1p1/discovery/{DISCOVERY}")
 def discovery(request: Request, settings: SettingsDep) -> Response:
     """What the provider answers, as OpenAPI 3."""
-    return Response(dumped(document(_base(request, settings))), media_type="application/json")
+    return Response(dumped(document(base_url(request, settings))), media_type="application/json")
 
 
 @router.get(ROOT + "{version}/CFDocuments")
@@ -115,14 +112,23 @@ def documents(request: Request, graph: GraphDep, settings: SettingsDep, version:
     chosen = select(graph.case().documents(known), fields, dict(request.query_params))
     response = _answer(request, graph, dumped({"CFDocuments": chosen.rows}), version)
     response.headers["X-Total-Count"] = str(chosen.total)
-    here = f"{_base(request, settings)}{request.url.path}"
+    here = f"{base_url(request, settings)}{request.url.path}"
     response.headers["Link"] = ", ".join(f'<{here}?{q}>; rel="{rel}"' for rel, q in chosen.pages.items())
     return response
 
 
 @router.get(ROOT + "{version}/CFPackages/{sourced_id}")
 def package(request: Request, graph: GraphDep, version: str, sourced_id: str) -> Response:
-    return _answer(request, graph, graph.case().written(_known(version), sourced_id), version)
+    packed = packing(request.headers.get("accept-encoding", ""))
+    response = Response(media_type="application/json")
+    content = graph.case().written(_known(version), sourced_id, packed)
+    tag = f"o{graph.revision().open}.{version}.{packed}"
+    settle(request, response, tag, "public", vary="Accept-Encoding")
+    if packed != "identity":
+        response.headers["Content-Encoding"] = packed
+    response.body = content
+    response.headers["Content-Length"] = str(len(content))
+    return response
 
 
 @router.get(ROOT + "{version}/{noun}/{sourced_id}")

@@ -180,14 +180,21 @@ def courses_for(
     Errors: UnknownCompetence.
     Source: cypher/courses/developing.cypher, builds_on.cypher.
     """
-    courses = reader.read("courses.developing", competence=resolve(reader, "Competence", competence))
-    before = _prerequisites(reader.read("courses.builds_on"))
-    found = tuple(
-        _step(row, before, (), lang)
-        for row in courses
-        if level is None or row["from_level"] <= level < row["to_level"]
-    )
+    key = resolve(reader, "Competence", competence)
+    steps = steps_for(reader, [key], lang=lang)[key]
+    found = tuple(one for one in steps if level is None or one.from_level <= level < one.to_level)
     return Page[CourseStep](data=found, total=len(found))
+
+
+def steps_for(
+    reader: Reader, competences: Iterable[str], *, lang: Lang = "nb"
+) -> dict[str, tuple[CourseStep, ...]]:
+    """The courses that develop each of some competences, by their ids."""
+    before = _prerequisites(reader.read("courses.builds_on"))
+    return {
+        key: tuple(_step(row, before, (), lang) for row in reader.read("courses.developing", competence=key))
+        for key in competences
+    }
 
 
 def _prerequisites(rows: Iterable[Row]) -> dict[str, list[Row]]:

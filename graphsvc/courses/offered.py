@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphsvc.answers import Answer, Lang, Page
-from graphsvc.courses.closing import CourseStep, courses_for
+from graphsvc.courses.closing import CourseStep, steps_for
 from graphsvc.store.protocol import Reader
 from graphsvc.things import thing
 
@@ -31,14 +31,14 @@ def role_courses(reader: Reader, role: str, *, lang: Lang = "nb") -> Page[Offer]
         level, before = one["level"], wanted.get(one["id"])
         if before is None or (level is not None and level > (before[1] or 0)):
             wanted[one["id"]] = (one["label"], level)
+    required = {key: one for key, one in wanted.items() if one[1] != 0}
+    courses = steps_for(reader, required, lang=lang)
     offers = tuple(
-        Offer(id=key, label=label, level=level, courses=_below(reader, key, level, lang))
-        for key, (label, level) in wanted.items()
-        if level != 0
+        Offer(id=key, label=label, level=level, courses=_below(courses[key], level))
+        for key, (label, level) in required.items()
     )
     return Page[Offer](data=offers, total=len(offers))
 
 
-def _below(reader: Reader, competence: str, level: int | None, lang: Lang) -> tuple[CourseStep, ...]:
-    found = courses_for(reader, competence, lang=lang).data
-    return tuple(one for one in found if level is None or one.from_level < level)
+def _below(courses: tuple[CourseStep, ...], level: int | None) -> tuple[CourseStep, ...]:
+    return tuple(one for one in courses if level is None or one.from_level < level)

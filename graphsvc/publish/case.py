@@ -17,6 +17,7 @@ from graphsvc.errors import BadQuestion, NotFound
 from graphsvc.publish.case_package import document_key, package
 from graphsvc.publish.case_rows import Material, read_material
 from graphsvc.publish.case_terms import VERSIONS, Object, Version, link, place
+from graphsvc.publish.dumps import Packing, pack
 from graphsvc.store.protocol import Reader
 
 SETS = ("CFConcepts", "CFSubjects", "CFItemTypes")
@@ -71,7 +72,7 @@ class Provider:
         }
         self._packages: dict[tuple[Version, str], Object] = {}
         self._indexes: dict[tuple[Version, str], dict[tuple[str, str], Object]] = {}
-        self._written: dict[tuple[Version, str], bytes] = {}
+        self._written: dict[tuple[Version, str, Packing], bytes] = {}
 
     @classmethod
     def read(cls, reader: Reader, base: str = "") -> Provider:
@@ -98,11 +99,12 @@ class Provider:
         """Every CFDocument, with the address of its package."""
         return [self._document(version, key) for key in self._documents]
 
-    def written(self, version: Version, key: str) -> bytes:
-        """A CFPackage as JSON. Errors: UnknownObject, InvalidUuid."""
-        if (version, key) not in self._written:
-            self._written[version, key] = dumped(self.get(version, "CFPackages", key))
-        return self._written[version, key]
+    def written(self, version: Version, key: str, packing: Packing = "identity") -> bytes:
+        """A CFPackage as JSON, packed or not. Errors: UnknownObject, InvalidUuid."""
+        asked = (version, key, packing)
+        if asked not in self._written:
+            self._written[asked] = pack(dumped(self.get(version, "CFPackages", key)), packing)
+        return self._written[asked]
 
     def get(self, version: Version, noun: str, given: str) -> Object:
         """

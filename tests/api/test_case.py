@@ -155,3 +155,16 @@ def test_the_etag_follows_open_writes_only(own: Graph) -> None:
     assert client.get(address).headers["ETag"] != tag
     held = package(client)
     assert "Ny" in {one.get("abbreviatedStatement") for one in held["CFItems"]}
+
+
+@pytest.mark.parametrize("packing", ["gzip", "identity"])
+def test_a_package_comes_packed(public: TestClient, packing: str) -> None:
+    """As the client asks; unpacked it is the same, and each form has its own tag."""
+    key = documents(public)[0]["identifier"]
+    address = f"/ims/case/v1p1/CFPackages/{key}"
+    plain = public.get(address, headers={"Accept-Encoding": "identity"})
+    asked = public.get(address, headers={"Accept-Encoding": packing})
+    assert asked.headers.get("Content-Encoding", "identity") == packing
+    assert asked.json() == plain.json()
+    assert (asked.headers["ETag"] == plain.headers["ETag"]) == (packing == "identity")
+    assert "Accept-Encoding" in asked.headers["Vary"]
