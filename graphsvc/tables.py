@@ -280,10 +280,16 @@ def csv_text(body: Row) -> str:
     return out.getvalue()
 
 
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
 def _csv_cell(value: Any) -> Any:
     if isinstance(value, str):
-        safe = f"'{value}" if value.startswith(FORMULA) else value
-        return safe.replace("\r\n", "\n").replace("\r", "\n")  # the csv module leaves a lone \r unquoted
+        return (
+            safe_cell(value).replace("\r\n", "\n").replace("\r", "\n")
+        )  # the csv module leaves a lone \r unquoted
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):

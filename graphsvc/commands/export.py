@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from graphsvc.commands import export_tables
 from graphsvc.errors import BadInput
 
 NOW = "now"
@@ -21,6 +22,7 @@ def add(app: typer.Typer) -> None:
     group.command()(skos)
     group.command()(case)
     group.command()(moodle)
+    export_tables.add(group)
     app.add_typer(group, name="export")
 
 
