@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.deps import GraphDep, LangDep
+from api.deps import GraphDep, LangDep, settle
 from api.pages.render import Markup, page
 from graphsvc.answers import Lang
 from graphsvc.courses.closing import CourseStep
@@ -36,18 +36,25 @@ def start(graph: GraphDep, lang: LangDep, slug: str) -> RedirectResponse:
 
 @router.get("/embed/courses", response_class=HTMLResponse)
 def embedded(
-    graph: GraphDep, lang: LangDep, competence: str | None = None, role: str | None = None
+    request: Request,
+    response: Response,
+    graph: GraphDep,
+    lang: LangDep,
+    competence: str | None = None,
+    role: str | None = None,
 ) -> HTMLResponse:
     """The courses of a competence or of a role. Errors: BadQuestion unless exactly one is named."""
     if (competence is None) == (role is None):
         raise BadQuestion("Name a competence or a role, one of them.")
+    settle(request, response, f"o{graph.revision().open}.{lang}", "public")
     if competence is not None:
         label, lists, place = _competence(graph, competence, lang)
     else:
         label, lists, place = _role(graph, str(role), lang)
     courses, *_, about, _ = WORDS[lang]
     title, all_ = f"{courses}: {label}", f"{about} {label}"
-    return HTMLResponse(page("embed.html", lang=lang, title=title, lists=lists, place=place, all=all_))
+    text = page("embed.html", lang=lang, title=title, lists=lists, place=place, all=all_)
+    return HTMLResponse(text, headers={n: v for n, v in response.headers.items() if n != "content-length"})
 
 
 def _competence(graph: Graph, given: str, lang: Lang) -> tuple[str, Markup, str]:

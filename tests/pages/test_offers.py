@@ -60,6 +60,15 @@ def test_what_cannot_be_shown(public: TestClient, query: str, status: int) -> No
     assert public.get(f"/embed/courses{query}").status_code == status
 
 
+def test_what_the_reader_has_is_not_sent_again(own: Graph) -> None:  # noqa: F811
+    """304 until something open changes."""
+    client, address = client_of(own, "public"), f"/embed/courses?role={NURSE}"
+    tag = {"If-None-Match": client.get(address).headers["ETag"]}
+    assert client.get(address, headers=tag).status_code == 304
+    own.store.apply([put(n.Course(id="legemiddelkurs", label_nb="Nytt navn"))], by="t", reason="r")
+    assert "Nytt navn" in client.get(address, headers=tag).text
+
+
 def test_what_is_in_the_graph_is_escaped(own: Graph) -> None:  # noqa: F811
     """A label that is HTML is shown, not run."""
     bad = "<script>alert(1)</script>"
