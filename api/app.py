@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from api import errors, openapi
 from api.guard import Guard
 from api.kept import Kept
-from api.pages import docs, ids, landing, offers
+from api.pages import docs, ids, landing, offers, ontology
 from api.routers import (
     case,
     courses,
@@ -29,7 +29,7 @@ from graphsvc.resources import room
 from graphsvc.settings import Settings
 
 ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, lists, vocabulary, case)
-PAGES = (landing, docs, offers, ids)
+PAGES = (landing, docs, offers, ids, ontology)
 
 
 def create_app(graph: Graph, settings: Settings, *, secret: str | None = None) -> FastAPI:

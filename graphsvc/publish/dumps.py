@@ -12,7 +12,7 @@ import zstandard
 
 Packing = Literal["identity", "gzip", "zstd"]
 
-ROOM = 256 << 20
+ROOM = 128 << 20
 """Bytes of dumps that are kept."""
 
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 9

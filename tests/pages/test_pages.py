@@ -48,7 +48,7 @@ def test_the_landing_page_says_what_is_loaded(local: TestClient) -> None:  # noq
     assert re.search(r"ansatte\s*4", page.text)
 
 
-@pytest.mark.parametrize("address", ["/", f"/roles/{NURSE}", f"/competences/{MEDICINE}"])
+@pytest.mark.parametrize("address", ["/", "/ns", f"/roles/{NURSE}", f"/competences/{MEDICINE}"])
 def test_every_link_of_a_page_leads_somewhere(local: TestClient, address: str) -> None:  # noqa: F811
     """No link of ours is dead, and nothing is fetched from other hosts."""
     page = Page(local.get(address).text)
@@ -184,3 +184,14 @@ def test_the_data_of_a_thing_is_rdf(public: TestClient, suffix: str, form: str) 
 def test_negotiation(header: str, chosen: str | None) -> None:
     """The most specific range of the header gives an offer its quality (RFC 9110, 12.5.1)."""
     assert accepted(header, ["a/b", "c/d"]) == chosen
+
+
+def test_the_ontology_is_a_page_and_data(local: TestClient) -> None:  # noqa: F811
+    """At its own address, by Accept: for people every term, for programs the statements, else 406."""
+    text = Page(local.get("/ns", headers={"Accept": "text/html"}).text).text
+    assert "kg:MasteryLevel" in text
+    assert "krever kvalifikasjon" in text
+    data = local.get("/ns", headers={"Accept": "text/turtle"})
+    told = rdflib.Graph().parse(data=data.text, format="turtle")
+    assert (rdflib.URIRef("https://kompetansegraf.no/ns#Role"), None, None) in told
+    assert local.get("/ns", headers={"Accept": "image/png"}).status_code == 406
