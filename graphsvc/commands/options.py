@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -11,6 +12,10 @@ Csv = Annotated[bool, typer.Option("--csv", help="CSV instead of tables.")]
 Lang = Annotated[
     Literal["nb", "nn", "en"] | None,
     typer.Option("--lang", help="Language of labels; default GRAPHSVC_LANG."),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option("--plot", metavar="FILE", help="A picture of the answer too, .svg or .png."),
 ]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="The most rows.")]
 Cursor = Annotated[str | None, typer.Option("--cursor", help="`next` of the page before.")]

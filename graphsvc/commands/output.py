@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -33,17 +34,36 @@ def tell(question: str, body: Mapping[str, Any], *, as_json: bool, as_csv: bool)
         tables.show(question, body, sys.stdout)
 
 
-def ask(question: str, *, as_json: bool, as_csv: bool, **params: Any) -> dict[str, Any]:
-    """Ask a question with the parameters that were given, print the answer, and hand it on."""
+def ask(
+    question: str, *, as_json: bool, as_csv: bool, plot: Path | None = None, **params: Any
+) -> dict[str, Any]:
+    """Ask a question with the parameters that were given, print the answer, draw it, and hand it on."""
     from graphsvc.commands import session
 
+    if plot is not None:
+        _check(plot)
     chosen = session.settings()
     params["lang"] = params.get("lang") or chosen.lang
     given = {name: value for name, value in params.items() if value is not None}
     with progress("Looking"), session.asker(chosen) as answers:
         body: dict[str, Any] = answers.ask(question, **given)
+        if plot is not None:
+            from graphsvc import pictures
+
+            drawn = pictures.body_for(question, body, given, answers.ask)
+            pictures.write(question, drawn, plot, lang=params["lang"], day=given.get("as_of"))
     tell(question, body, as_json=as_json, as_csv=as_csv)
     return body
+
+
+def _check(plot: Path) -> None:
+    """Wrong use, where no picture can be made, before anything is asked."""
+    from graphsvc import pictures
+
+    try:
+        pictures.check(plot)
+    except pictures.CannotDraw as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from graphsvc.commands.options import AsOf, Csv, Json, Lang, Unit
+from graphsvc.commands.options import AsOf, Csv, Json, Lang, Plot, Unit
 from graphsvc.commands.output import ask
 
 
@@ -56,6 +56,7 @@ def plan(
     ] = None,
     as_of: AsOf = None,
     lang: Lang = None,
+    plot: Plot = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from graphsvc.commands.options import AsOf, Csv, Cursor, Json, Lang, Limit, Necessity, Unit
+from graphsvc.commands.options import AsOf, Csv, Cursor, Json, Lang, Limit, Necessity, Plot, Unit
 from graphsvc.commands.output import ask, tell
 
 
@@ -137,6 +137,7 @@ def hotspots(
     limit: Limit = 20,
     cursor: Cursor = None,
     lang: Lang = None,
+    plot: Plot = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
@@ -151,6 +152,7 @@ def hotspots(
         limit=limit,
         cursor=cursor,
         lang=lang,
+        plot=plot,
     )
 
 
@@ -160,6 +162,7 @@ def clusters(
     limit: Limit = 20,
     cursor: Cursor = None,
     lang: Lang = None,
+    plot: Plot = None,
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
@@ -180,7 +183,7 @@ def closing(
 
     Exit code 1 where courses do not reach.
     """
-    params = {"competence": competence, "from": from_, "to": to, "lang": lang}
+    params: dict[str, Any] = {"competence": competence, "from": from_, "to": to, "lang": lang}
     body = ask("closing", as_json=as_json, as_csv=as_csv, **params)
     if not body["closes"]:
         raise typer.Exit(1)

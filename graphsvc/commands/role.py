@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -53,7 +53,7 @@ def compare(
     as_csv: Csv = False,
 ) -> None:
     """From one role to another: shared, missing, stronger."""
-    params = {"from": from_, "to": to, "common": common, "lang": lang}
+    params: dict[str, Any] = {"from": from_, "to": to, "common": common, "lang": lang}
     ask("compare", as_json=as_json, as_csv=as_csv, **params)
 
 

@@ -62,7 +62,18 @@ def test_every_route_is_documented(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["role", "--help"], ["gap", "--help"]])
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     """`--help` is there at once: no engine, no arrays, no web framework, no table drawing."""
-    heavy = ("numpy", "scipy", "kglite", "neo4j", "fastapi", "rich", "polars", "tantivy", "httpx")
+    heavy = (
+        "numpy",
+        "scipy",
+        "kglite",
+        "neo4j",
+        "fastapi",
+        "rich",
+        "polars",
+        "tantivy",
+        "httpx",
+        "matplotlib",
+    )
     code = (
         "import sys; from graphsvc.cli import main; main(sys.argv[1:]);"
         f"print([name for name in {heavy!r} if name in sys.modules])"
