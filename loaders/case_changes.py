@@ -193,9 +193,9 @@ def _levels(frame: Frame) -> Iterator[Change]:
     texts: dict[tuple[str, int], dict[Lang, str]] = {}
     for package in frame.packages:
         for rubric in package.rubrics:
-            for criterion in rubric.get("CFRubricCriteria") or ():
+            for criterion in rubric.get("CFRubricCriteria") or []:
                 entry = frame.entry(target(criterion.get("CFItemURI") or ""))
-                for one in criterion.get("CFRubricCriterionLevels") or ():
+                for one in criterion.get("CFRubricCriterionLevels") or []:
                     step = one.get("score")
                     if (
                         entry

@@ -27,6 +27,27 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 """What each member must have; numbers in faults count members from 1."""
 
+TEXTS = (
+    *("identifier", "uri", "title", "creator", "publisher", "description", "language", "version", "notes"),
+    *("adoptionStatus", "officialSourceURL", "lastChangeDateTime", "statusStartDate", "statusEndDate"),
+    *("fullStatement", "abbreviatedStatement", "alternativeLabel", "humanCodingScheme", "CFItemType"),
+    *("associationType", "licenseText", "typeCode", "keywords", "quality"),
+)
+"""Fields that are read as text, in whatever object they stand."""
+
+LINKS = (
+    "originNodeURI",
+    "destinationNodeURI",
+    "CFItemURI",
+    "CFItemTypeURI",
+    "licenseURI",
+    "conceptKeywordsURI",
+)
+"""Fields that are a link, or an address alone."""
+
+LISTS = ("CFRubricCriteria", "CFRubricCriterionLevels")
+"""Fields that are lists of objects."""
+
 
 @dataclass(frozen=True)
 class Package:
@@ -65,12 +86,13 @@ def _read(path: Path, language: str | None, faults: Faults) -> Package | None:
     for name in ("identifier", "title"):
         if not isinstance(document.get(name), str) or not document[name].strip():
             faults.add(where, 0, f"CFDocument.{name}", "The field is missing.", "Add it.")
+    _check_types(document, "CFDocument", 0, where, faults)
     parts = {name: _members(held, name, where, faults) for name in PARTS}
+    definitions = _definitions(held.get("CFDefinitions"), where, faults)
     lang = _language(document, parts["CFItems"], language, where, faults)
     items = _by_identifier(parts["CFItems"], where, faults)
     if faults.rows(where) or lang is None:
         return None
-    definitions = _definitions(held.get("CFDefinitions"))
     return Package(where, document, items, parts["CFAssociations"], parts["CFRubrics"], definitions, lang)
 
 
@@ -103,8 +125,34 @@ def _members(held: Object, name: str, where: str, faults: Faults) -> list[Object
         for field in lacking:
             faults.add(where, number, f"{name}.{field}", "The field is missing.", "Add it.")
         if not lacking:
+            _check_types(one, name, number, where, faults)
             found.append(one)
     return found
+
+
+def _check_types(one: Object, name: str, number: int, where: str, faults: Faults) -> None:
+    """A fault for each field that is not of the kind that it is read as; null is as good as nothing."""
+    for field, value in one.items():
+        at = f"{name}.{field}"
+        if value is None:
+            continue
+        if field in TEXTS and not isinstance(value, str):
+            faults.add(where, number, at, f"{shown(str(value))} is no text.", "Write a text.")
+        elif field in LINKS and not isinstance(value, str):
+            _check_link(value, at, number, where, faults)
+        elif field in LISTS:
+            for part in value if isinstance(value, list) else [None]:
+                if isinstance(part, dict):
+                    _check_types(part, at, number, where, faults)
+                else:
+                    faults.add(where, number, at, "This is no list of objects.", "Write objects.")
+
+
+def _check_link(value: Any, at: str, number: int, where: str, faults: Faults) -> None:
+    if not isinstance(value, dict):
+        faults.add(where, number, at, "This is no link.", "Write title, identifier and uri.")
+    elif any(not isinstance(value.get(name) or "", str) for name in ("title", "identifier", "uri")):
+        faults.add(where, number, at, "A part of the link is no text.", "Write texts.")
 
 
 def _by_identifier(items: Sequence[Object], where: str, faults: Faults) -> dict[str, Object]:
@@ -118,11 +166,14 @@ def _by_identifier(items: Sequence[Object], where: str, faults: Faults) -> dict[
     return found
 
 
-def _definitions(held: Any) -> dict[str, list[Object]]:
+def _definitions(held: Any, where: str, faults: Faults) -> dict[str, list[Object]]:
     """What defines terms; some providers write an empty list where there are none."""
-    if not isinstance(held, dict):
-        return {}
-    return {name: [one for one in terms or () if isinstance(one, dict)] for name, terms in held.items()}
+    found: dict[str, list[Object]] = {}
+    for name, terms in held.items() if isinstance(held, dict) else ():
+        found[name] = [one for one in terms if isinstance(one, dict)] if isinstance(terms, list) else []
+        for number, one in enumerate(found[name], 1):
+            _check_types(one, name, number, where, faults)
+    return found
 
 
 def _language(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphsvc.changes import link, put, ref
@@ -17,9 +17,11 @@ from graphsvc.model import edges as e
 from graphsvc.model import nodes as n
 from graphsvc.publish.case import Provider
 from graphsvc.store.protocol import Store
-from loaders.base import LoadReport
+from loaders.base import Faults, LoadReport
 from loaders.case import LOADER
-from loaders.case_frame import slug
+from loaders.case_changes import desired
+from loaders.case_frame import frame, slug
+from loaders.case_read import read_packages
 from tests.unit import open_sample
 
 FILES = (
@@ -287,3 +289,63 @@ def test_a_slug_is_an_id_or_nothing(text: str) -> None:
     """Whatever the text."""
     made = slug(text)
     assert made == "" or n.Competence(id=made).id == made
+
+
+ANY = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 5)
+    | st.text("ab-/ ", max_size=4)
+    | st.sampled_from(["a", "b", "d"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text("ab", max_size=2), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_value_anywhere_is_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
+    """Whatever stands in a field: a framework, or faults that name it; never a fault of the program."""
+    held = json.loads(json.dumps(WHOLE))
+    at, steps = held, data.draw(st.integers(1, 5))
+    for _ in range(steps):
+        keys = list(at) if isinstance(at, dict) else list(range(len(at)))
+        key = data.draw(st.sampled_from(keys))
+        below = at[key]
+        if _ == steps - 1 or not isinstance(below, dict | list) or not below:
+            at[key] = data.draw(ANY)
+            break
+        at = below
+    faults = Faults()
+    packages_ = read_packages([written(tmp_path, held)], None, faults)
+    if not len(faults):
+        made = frame(packages_, None, faults)
+        assert made is None or len(faults) or desired(made)
+    assert all(fault.problem for fault in faults)
+
+
+WHOLE = {
+    **framework({"a": "Område", "b": "Kunne"}, [("b", "isChildOf", "a"), ("b", "exactMatchOf", "x")]),
+    "CFDefinitions": {"CFLicenses": [{"identifier": "l", "title": "CC", "licenseText": "CC BY"}]},
+    "CFRubrics": [
+        {
+            "identifier": "r",
+            "CFRubricCriteria": [
+                {
+                    "CFItemURI": {"title": "b", "identifier": "b", "uri": "https://x.example/b"},
+                    "CFRubricCriterionLevels": [{"score": 1, "description": "Litt"}],
+                }
+            ],
+        }
+    ],
+}
+WHOLE["CFDocument"] |= {
+    "licenseURI": {"title": "CC", "identifier": "l", "uri": "https://x.example/l"},
+    "version": "1",
+}
+WHOLE["CFItems"][1] |= {
+    "conceptKeywords": ["c"],
+    "notes": "n",
+    "humanCodingScheme": "B1",
+    "statusEndDate": "2020-01-01",
+}
