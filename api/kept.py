@@ -23,8 +23,8 @@ from graphsvc.graph import Graph
 from graphsvc.remote import SECRET_HEADER
 from graphsvc.store.protocol import Revision
 
-ASKED = ("accept", "accept-language", "authorization", "cookie", SECRET_HEADER.lower())
-"""Headers that an answer depends on."""
+ASKED = ("host", "accept", "accept-language", "authorization", "cookie", SECRET_HEADER.lower())
+"""Headers that an answer depends on; the host, so that nobody puts links of his own into others' answers."""
 
 LARGEST, MOST = 256 * 1024, 32 * 1024 * 1024
 """Bytes of one answer, and of all that are kept."""
@@ -92,7 +92,8 @@ class Kept:
 def _key(scope: Scope, headers: Headers) -> Key:
     """Today is part of it: a question without a day is about today."""
     asked = (headers.get(name, "") for name in ASKED)
-    return (date.today().isoformat(), scope["path"], scope["query_string"].decode("latin-1"), *asked)  # noqa: DTZ011
+    day = date.today().isoformat()  # noqa: DTZ011
+    return (day, scope["scheme"], scope["path"], scope["query_string"].decode("latin-1"), *asked)
 
 
 class _Hearing:
