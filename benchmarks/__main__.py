@@ -26,7 +26,7 @@ NORMAL, LARGE = 55_000, 550_000
 
 def parts() -> dict[str, Callable[[Path], list[Row]]]:
     """What can be measured, in order."""
-    from benchmarks import cypher, gaps, loads, service, vocabulary
+    from benchmarks import cypher, gaps, loads, plans, service, vocabulary
 
     return {
         "vocabulary": vocabulary.rows,
@@ -35,6 +35,7 @@ def parts() -> dict[str, Callable[[Path], list[Row]]]:
         "http": lambda folder: service.rows(folder, NORMAL),
         "cypher": lambda folder: cypher.rows(folder, NORMAL),
         "loads": loads.rows,
+        "plans": plans.rows,
         "gaps-large": lambda folder: gaps.rows(folder, LARGE),
         "http-large": lambda folder: service.rows(folder, LARGE),
     }

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 
-from graphsvc.courses.plans.problem import UNDATED, Goal, Person, Problem, Run
+from graphsvc.courses.plans.problem import UNDATED, Course, Goal, Person, Problem, Run
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _on(run: Run, day: int) -> bool:
 def outcomes(problem: Problem, person: Person) -> list[Outcome]:
     """One outcome for each set of runs that can be taken in some order: the best of its orders."""
     found: dict[frozenset[int], Outcome] = {}
-    seated = {one.course for one in person.enrolled}
+    seated = {one.course for one in person.enrolled if _enters(problem.courses[one.course], person)}
     free = [at for at, run in enumerate(problem.runs) if run.course not in seated]
     own: list[Entry] = [(-1, Run(one.course, one.session, one.start, one.finish)) for one in person.enrolled]
     for chosen in _sets(problem, free):
@@ -79,6 +79,11 @@ def outcomes(problem: Problem, person: Person) -> list[Outcome]:
                 before = found.get(one.runs, one)
                 found[one.runs] = max(one, before, key=lambda x: (x.must, x.should))
     return list(found.values())
+
+
+def _enters(course: Course, person: Person) -> bool:
+    """Whether somebody stands where a course takes people from, before anything is taken."""
+    return all(person.held.get(step.competence, 0) >= step.low for step in course.steps)
 
 
 def _sets(problem: Problem, free: Sequence[int]) -> Iterator[list[int]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from graphsvc.answers import Answer
 from graphsvc.roles.answers import Option
+
+if TYPE_CHECKING:
+    import polars
 
 Reason = Literal["no_course", "from_level", "date", "seats", "away", "days", "budget", "time"]
 
@@ -168,3 +171,9 @@ class Plan(Answer):
     data: tuple[Attendance, ...]
     open: tuple[Open, ...]
     otherwise: tuple[Otherwise, ...]
+
+    def to_frame(self) -> polars.DataFrame:
+        """A row per attendance; needs the extra `frames`."""
+        import polars
+
+        return polars.DataFrame([one.body() for one in self.data])

@@ -173,6 +173,15 @@ def tangled(items: Sequence[Item], needs: Sequence[Sequence[Sequence[int]]]) -> 
     return bool(waiting)
 
 
+def collides(part: Part) -> bool:
+    """Whether taking everything might fail: for days, or for a ring."""
+    if any(item.dated for item in part.items):
+        return True
+    if not any(item.entries or item.after for item in part.items):
+        return False
+    return tangled(part.items, [list(supports(part.items, item)) for item in part.items])
+
+
 @dataclass(frozen=True)
 class Clock:
     """Days in their order, with a place between two of them for every item without days."""

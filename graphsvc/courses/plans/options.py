@@ -151,20 +151,35 @@ def _above(held: Mapping[int, int], levels: Iterable[tuple[int, int]]) -> tuple[
 
 
 def _offered(problem: Problem, person: Person, offer: Offer) -> Iterator[Item]:
-    """The runs of every course that could matter, but those on days when she is elsewhere."""
-    courses, held, seated = problem.courses, person.held, {one.course for one in person.enrolled}
+    """
+    The runs of every course that could matter, but those on days when she is elsewhere.
+
+    Not those of a course that she is enrolled in, unless it may come too early for her.
+    """
+    courses, held = problem.courses, person.held
+    seated = {one.course for one in person.enrolled if not _above(held, courses[one.course].entries)}
     for number in wanted(problem, person):
         if number in seated:
             continue
-        course = courses[number]
-        lifts = tuple(course.lifts(held))
-        entries = _above(held, course.entries)
-        after = tuple(one for one in course.builds_on if not exempt(problem, person, one))
+        lifts, entries = _fit(problem, number, held)
+        builds_on = courses[number].builds_on
+        after = builds_on and tuple(one for one in builds_on if not exempt(problem, person, one))
+        cost, hours = problem.costs[number], courses[number].hours or 0.0
         for at in offer(number):
-            run = problem.runs[at]
-            if run.start == UNDATED or not any(_meets(run.start, run.finish, one) for one in person.enrolled):
-                cost, hours = problem.costs[number], course.hours or 0.0
-                yield Item(number, at, run.start, run.finish, lifts, entries, after, cost, hours)
+            _, _, start, finish, _ = problem.runs[at]
+            if start == UNDATED or not any(_meets(start, finish, one) for one in person.enrolled):
+                yield Item(number, at, start, finish, lifts, entries, after, cost, hours)
+
+
+def _fit(
+    problem: Problem, course: int, held: Mapping[int, int]
+) -> tuple[tuple[Step, ...], tuple[tuple[int, int], ...]]:
+    """What a course lifts for somebody, and which entries she lacks; the same for all who hold the same."""
+    entries = problem.courses[course].entries
+    key = course, tuple(held.get(what, 0) for what, _ in entries)
+    if key not in problem.fits:
+        problem.fits[key] = tuple(problem.courses[course].lifts(held)), _above(held, entries)
+    return problem.fits[key]
 
 
 def _meets(start: int, finish: int, one: Enrolment) -> bool:
@@ -213,25 +228,36 @@ def _rises(problem: Problem, course: int, competence: int, held: Mapping[int, in
 
 def _split(found: Sequence[Item], aims: Sequence[Aim]) -> list[Part]:
     """Items and goals by what they share: a competence, a course, a course before, a day."""
+    if len(found) == 1:
+        return [Part(tuple(found), tuple(aims))]
     needed = {aim.competence for aim in aims} | {what for item in found for what, _ in item.entries}
-    group: dict[object, object] = {}
+    group = list(range(len(found)))
+    first: dict[tuple[bool, int], int] = {}
 
-    def top(one: object) -> object:
-        while group.setdefault(one, one) != one:
-            group[one] = one = group[group[one]]
-        return one
+    def top(at: int) -> int:
+        while group[at] != at:
+            group[at] = at = group[group[at]]
+        return at
+
+    def share(at: int, key: tuple[bool, int]) -> None:
+        group[top(first.setdefault(key, at))] = top(at)
 
     for at, item in enumerate(found):
-        mine = top(at)
-        shared: list[object] = [("course", one) for one in (item.course, *item.after)]
-        shared += [("competence", one.competence) for one in item.lifts if one.competence in needed]
-        shared += [("competence", what) for what, _ in item.entries]
-        shared += [other for other in range(at) if overlap(found[other], item)]
-        for one in shared:
-            group[top(one)] = mine = top(mine)
-    gathered: dict[object, tuple[list[Item], list[Aim]]] = {}
+        share(at, (True, item.course))
+        for course in item.after:
+            share(at, (True, course))
+        for lift in item.lifts:
+            if lift.competence in needed:
+                share(at, (False, lift.competence))
+        for what, _ in item.entries:
+            share(at, (False, what))
+        if item.dated:
+            for other in range(at):
+                if overlap(found[other], item):
+                    group[top(other)] = top(at)
+    gathered: dict[int, tuple[list[Item], list[Aim]]] = {}
     for at, item in enumerate(found):
         gathered.setdefault(top(at), ([], []))[0].append(item)
     for aim in aims:
-        gathered[top(("competence", aim.competence))][1].append(aim)
+        gathered[top(first[False, aim.competence])][1].append(aim)
     return [Part(tuple(some), tuple(theirs)) for some, theirs in gathered.values()]

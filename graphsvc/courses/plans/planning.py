@@ -34,31 +34,44 @@ def plan_courses(
     Errors: UnknownEmployee, UnknownUnit, UnknownRole, UnknownCompetence, Forbidden, BadQuestion.
     Source: DOMAIN "Closing gaps"; docs/decisions/plans.md.
     """
-    last = day_number(question.deadline) if question.deadline else FOREVER
-    if last < projection.day:
-        raise BadQuestion("deadline lies before the day from which it is planned; name a later one.")
-    asked = demand(projection, viewer, question)
-    unassessed = asked.take(asked.held == UNKNOWN)
-    closable = asked if question.unknown else asked.take(asked.held != UNKNOWN)
-    catalogue = projection.margins.get(
-        ("catalogue", reader.revision().number), lambda: Catalogue.read(reader, projection.facts.competences)
-    )
-    problem = _problem(projection, catalogue, question, closable, last)
+    problem, catalogue, unassessed = posed(reader, projection, viewer, question)
     settled = settle(problem, question.seconds)
     hand = greedy(problem, settled.instances)
     best, gaps = _better(problem, settled.instances, settled.choices, hand, dict(settled.gaps))
+    schedules = _schedules(problem, settled.instances, best, projection.day, all_=bool(gaps))
     told = Told(
         projection,
         catalogue,
         question,
         problem,
-        schedules=_schedules(problem, settled.instances, best, projection.day, proven=not gaps),
-        by_hand=_schedules(problem, settled.instances, hand, projection.day, proven=True),
+        schedules=schedules,
+        by_hand=_schedules(problem, settled.instances, hand, projection.day, all_=False, known=schedules),
         gaps=gaps,
-        unassessed=None if question.unknown else unassessed,
+        unassessed=unassessed,
         lang=lang,
     )
     return tell(reader, viewer, told)
+
+
+def posed(
+    reader: Reader, projection: Projection, viewer: Viewer, question: PlanQuestion
+) -> tuple[Problem, Catalogue, Demand | None]:
+    """
+    The problem that a question poses, and the gaps that nobody has assessed (None: they count as from 0).
+
+    Errors: as of plan_courses.
+    """
+    last = day_number(question.deadline) if question.deadline else FOREVER
+    if last < projection.day:
+        raise BadQuestion("deadline lies before the day from which it is planned; name a later one.")
+    asked = demand(projection, viewer, question)
+    catalogue = projection.margins.get(
+        ("catalogue", reader.revision().number), lambda: Catalogue.read(reader, projection.facts.competences)
+    )
+    if question.unknown:
+        return _problem(projection, catalogue, question, asked, last), catalogue, None
+    known = asked.held != UNKNOWN
+    return _problem(projection, catalogue, question, asked.take(known), last), catalogue, asked.take(~known)
 
 
 def _problem(
@@ -133,7 +146,7 @@ def _better(
 
 def _worth(problem: Problem, instances: Sequence[Instance], choices: Sequence[Choice]) -> tuple[float, ...]:
     """What makes a plan better, in order."""
-    found = _schedules(problem, instances, choices, 0, proven=True)
+    found = _schedules(problem, instances, choices, 0, all_=False)
     must, should = (
         (sum(one) for one in zip(*(of.points(who) for who, of in found), strict=True)) if found else (0, 0)
     )
@@ -143,13 +156,27 @@ def _worth(problem: Problem, instances: Sequence[Instance], choices: Sequence[Ch
 
 
 def _schedules(
-    problem: Problem, instances: Sequence[Instance], choices: Sequence[Choice], first: int, *, proven: bool
+    problem: Problem,
+    instances: Sequence[Instance],
+    choices: Sequence[Choice],
+    first: int,
+    *,
+    all_: bool,
+    known: Sequence[tuple[Person, Schedule]] = (),
 ) -> list[tuple[Person, Schedule]]:
-    """What everybody takes, in order and without what turned out needless."""
+    """
+    What everybody takes, in order and without what turned out needless: what is free, or `all_`.
+
+    `known` are schedules of the same people, some of which may be the same.
+    """
     mine: list[list[Item]] = [[] for _ in problem.people]
     for (number, part), choice in zip(instances, choices, strict=True):
         mine[number] += [part.items[at] for at in sorted(choice)]
-    return [
-        (person, schedule(person, needed(person, items, first, all_=not proven), first))
-        for person, items in zip(problem.people, mine, strict=True)
-    ]
+    found = []
+    for at, (person, items) in enumerate(zip(problem.people, mine, strict=True)):
+        wanted = needed(person, items, first, all_=all_)
+        if known and set(wanted) == {one.item for one in known[at][1].taken}:
+            found.append(known[at])
+        else:
+            found.append((person, schedule(person, wanted, first)))
+    return found

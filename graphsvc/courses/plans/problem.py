@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Objective = Literal["cost", "hours", "points"]
 
@@ -140,6 +140,8 @@ class Problem:
     limits: Limits = Limits()
     hour_rate: float = 0.0
     substitute_rate: float = 0.0
+    fits: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What courses do for those who hold the same, once it has been asked."""
 
     @cached_property
     def developing(self) -> Mapping[int, Sequence[int]]:

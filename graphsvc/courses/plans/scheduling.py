@@ -103,9 +103,8 @@ def schedule(person: Person, items: Iterable[Item], first: int) -> Schedule:
 def needed(person: Person, items: Sequence[Item], first: int, *, all_: bool) -> list[Item]:
     """The items without those that change no goal: those that cost nothing, or any of them."""
     kept = list(items)
-    for item in sorted(items, key=lambda one: (-one.cost, one.course)):
-        if item.run == OWN or (item.cost and not all_):
-            continue
+    perhaps = [item for item in items if item.run != OWN and (all_ or not item.cost)]
+    for item in sorted(perhaps, key=lambda one: (-one.cost, one.course)):
         fewer = [one for one in kept if one is not item]
         if _serves(person, fewer, first) == _serves(person, kept, first):
             kept = fewer

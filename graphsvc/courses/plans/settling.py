@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from graphsvc.courses.plans.frontier import Frontier
 from graphsvc.courses.plans.limits import Instance, Shared, shared, together
-from graphsvc.courses.plans.model import Model
+from graphsvc.courses.plans.model import Model, collides
 from graphsvc.courses.plans.options import Part, parts
 from graphsvc.courses.plans.problem import Problem
 from graphsvc.courses.plans.solving import Clock, Stage, forced, in_turn, taken
@@ -45,11 +45,8 @@ def settle(problem: Problem, seconds: float) -> Settled:
     ]
     limits = shared(problem, instances)
     ways = _Ways(problem, instances, limits, clock)
-    choices = ways.without_budget()
     budget = problem.limits.budget
-    if budget is not None and _cost(instances, choices) > budget + 1e-6:
-        clock.gaps.clear()
-        choices = ways.within(budget, choices)
+    choices = ways.without_budget() if budget is None else ways.within(budget)
     return Settled(instances, choices, clock.gaps)
 
 
@@ -82,12 +79,17 @@ class _Ways:
     def stages(self, model: Model) -> list[Stage]:
         return Stage.of(model, hours=self.hours, should=self.should)
 
-    def without_budget(self) -> list[Choice]:
-        """Everybody as if money were no matter: all that can be closed, at the lowest cost."""
+    def alone(self) -> list[Choice]:
+        """What those take who share nothing with others; nobody else anything."""
         choices = [NOTHING] * len(self.instances)
-        for part, choice in zip(self.free, self._each(list(self.free)), strict=True):
+        for part, choice in self._each().items():
             for at in self.free[part]:
                 choices[at] = choice
+        return choices
+
+    def without_budget(self) -> list[Choice]:
+        """Everybody as if money were no matter: all that can be closed, at the lowest cost."""
+        choices = self.alone()
         waiting = sum(map(self._size, self.components))
         for component in sorted(self.components, key=self._size):
             size = self._size(component)
@@ -97,8 +99,11 @@ class _Ways:
             self._take(choices, component, model, answer)
         return choices
 
-    def within(self, budget: float, most: Sequence[Choice]) -> list[Choice]:
-        """The most points that a budget closes; `most` is what would be taken without it."""
+    def within(self, budget: float) -> list[Choice]:
+        """The most points that a budget closes; where it does not bind, the same as without it."""
+        most = self.alone()
+        if not self.components and _cost(self.instances, most) <= budget:
+            return most
         choices = [NOTHING] * len(self.instances)
         everybody = list(range(len(self.instances)))
         tied = everybody if self.hours else sorted(at for component in self.components for at in component)
@@ -116,18 +121,24 @@ class _Ways:
                 choices[at] = choice
         return choices
 
-    def _each(self, free: Sequence[Part]) -> list[Choice]:
-        """Each of some parts for itself."""
-        if not free:
-            return []
-        model = Model()
-        for part in free:
-            model.add(part)
-        stages = self.stages(model)
-        answer = forced(model, stages, self.clock.left / 2)
-        if answer is None:
-            answer = in_turn(model, stages, self.clock, self.clock.left)
-        return [NOTHING] * len(free) if answer is None else taken(model, answer)
+    def _each(self) -> dict[Part, Choice]:
+        """Each of the free parts for itself; where nothing can collide, all of its goals are reached."""
+        sure, unsure = Model(), Model()
+        there: tuple[list[Part], list[Part]] = ([], [])
+        for part in self.free:
+            certain = not collides(part)
+            there[not certain].append(part)
+            (sure if certain else unsure).add(part)
+        found: dict[Part, Choice] = {}
+        for model, some in zip((sure, unsure), there, strict=True):
+            if some:
+                stages = self.stages(model)
+                answer = forced(model, stages, self.clock.left / 2)
+                if answer is None:
+                    answer = in_turn(model, stages, self.clock, self.clock.left)
+                choices = [NOTHING] * len(some) if answer is None else taken(model, answer)
+                found |= dict(zip(some, choices, strict=True))
+        return found
 
     def _explicit(self, chosen: Sequence[int]) -> Model:
         """A model of some instances, with the limits that they share."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from graphsvc.answers import Lang
 from graphsvc.courses.plans.answers import Attendance, Bar, Closed, Cost, Greedy, Open, Plan, Raised, Reason
@@ -42,16 +43,32 @@ class Told:
     unassessed: Demand | None
     lang: Lang
 
-    def employee(self, person: int) -> tuple[str, str]:
+    @cached_property
+    def employee(self) -> Callable[[int], tuple[str, str]]:
+        """Id and name of a person."""
         people = self.projection.facts.people
-        return people.ids[person], people.label(person, self.lang)
+        return cache(lambda at: (people.ids[at], people.label(at, self.lang)))
 
-    def competence(self, at: int) -> tuple[str, str]:
+    @cached_property
+    def competence(self) -> Callable[[int], tuple[str, str]]:
+        """Id and label of a competence."""
         names = self.projection.facts.competences
-        return names.ids[at], names.label(at, self.lang)
+        return cache(lambda at: (names.ids[at], names.label(at, self.lang)))
 
-    def course(self, at: int) -> tuple[str, str]:
-        return self.problem.courses[at].id, self.catalogue.label(at, self.lang)
+    @cached_property
+    def course(self) -> Callable[[int], tuple[str, str]]:
+        """Id and label of a course."""
+        return cache(lambda at: (self.problem.courses[at].id, self.catalogue.label(at, self.lang)))
+
+    @cached_property
+    def raised(self) -> Callable[[Step], Raised]:
+        """A step, told once for all whom a course raises by it."""
+
+        def told(step: Step) -> Raised:
+            id_, label = self.competence(step.competence)
+            return Raised(id=id_, label=label, from_level=step.low, to_level=step.high)
+
+        return cache(told)
 
 
 def tell(reader: Reader, viewer: Viewer, told: Told) -> Plan:
@@ -160,7 +177,7 @@ def _attendance(told: Told, person: Person, order: int, some: Sequence[Taken]) -
         start=row["start"] if row else None,
         finish=(row["finish"] or row["start"]) if row else None,
         earliest=None if row else day_name(first.start),
-        raises=tuple(_raised(told, step) for one in some for step in one.raises),
+        raises=tuple(told.raised(step) for one in some for step in one.raises),
         enrolled=own,
         fee=course.fee,
         hours=course.hours,
@@ -170,15 +187,13 @@ def _attendance(told: Told, person: Person, order: int, some: Sequence[Taken]) -
     )
 
 
-def _raised(told: Told, step: Step) -> Raised:
-    id_, label = told.competence(step.competence)
-    return Raised(id=id_, label=label, from_level=step.low, to_level=step.high)
-
-
 def _session(told: Told, person: Person, taken: Taken) -> str | None:
-    if taken.item.run != OWN:
-        return told.problem.runs[taken.item.run].session
-    return next(one.session for one in person.enrolled if one.course == taken.item.course)
+    item = taken.item
+    if item.run != OWN:
+        return told.problem.runs[item.run].session
+    return next(
+        one.session for one in person.enrolled if (one.course, one.start) == (item.course, item.start)
+    )
 
 
 def _left(told: Told) -> Iterator[Open]:
