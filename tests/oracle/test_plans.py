@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from graphsvc.courses.plans.explaining import Explainer
 from graphsvc.courses.plans.greedy import greedy
 from graphsvc.courses.plans.limits import Instance
 from graphsvc.courses.plans.options import OWN
@@ -152,3 +154,39 @@ def test_no_plan_is_better(problem: Problem) -> None:
     assert naive.worth(problem, best) == expected
     hand = told(problem, schedules(problem, settled.instances, greedy(problem, settled.instances)))
     assert naive.worth(problem, hand) <= expected
+
+
+@given(problem=problems())
+@settings(often, max_examples=80)
+def test_what_remains_has_a_reason_that_is_true(problem: Problem) -> None:
+    """No course, or a from-level, exactly where courses on demand would not do; limits only where set."""
+    settled = settle(problem, 20.0)
+    found = schedules(problem, settled.instances, settled.choices)
+    offered = range(len(problem.courses))
+    chosen = [(who, [one.item for one in of.taken]) for who, of in zip(problem.people, found, strict=True)]
+    explainer = Explainer.after(problem, offered, chosen, proven=True)
+    for person, of in zip(problem.people, found, strict=True):
+        for goal in person.goals:
+            level = of.level(goal)
+            if level >= goal.top:
+                continue
+            reason = explainer.why(person, goal, level).reason
+            event(reason)
+            assert (reason in ("no_course", "from_level")) == (_whenever(problem, person, goal) <= level)
+            assert reason != "no_course" or not any(
+                step.competence == goal.competence and step.high > level
+                for course in problem.courses
+                for step in course.steps
+            )
+            assert reason != "budget" or problem.limits.budget is not None
+            assert reason != "away" or problem.limits.away is not None
+            assert reason != "seats" or any(run.seats is not None for run in problem.runs)
+            assert reason != "time"
+
+
+def _whenever(problem: Problem, person: Person, goal: Goal) -> int:
+    """The level that somebody could reach had every course a run for her at any time."""
+    alone = replace(person, goals=(Goal(goal.competence, goal.top, 0),))
+    runs = [Run(course) for course in range(len(problem.courses))]
+    ways = naive.outcomes(replace(problem, runs=runs), alone)
+    return person.held.get(goal.competence, 0) + max(way.must for way in ways)

@@ -106,13 +106,16 @@ def parts(problem: Problem, person: Person, offer: Offer | None = None) -> list[
 
 
 def items(problem: Problem, person: Person, offer: Offer) -> list[Item]:
-    """What could help towards her goals, less what she could never enter."""
+    """What could help towards her goals and can be entered, each by way of others that can."""
     chosen = [*_enrolled(problem, person), *_offered(problem, person, offer)]
-    while True:
-        left = [one for one in chosen if not (one.entries or one.after) or all(supports(chosen, one))]
-        if len(left) == len(chosen):
-            return left
-        chosen = left
+    waiting = [one for one in chosen if one.entries or one.after]
+    if not waiting:
+        return chosen
+    entered = [one for one in chosen if not (one.entries or one.after)]
+    while more := [one for one in waiting if all(supports(entered, one))]:
+        waiting = [one for one in waiting if one not in more]
+        entered += more
+    return entered
 
 
 def reach(found: Sequence[Item], competence: int, held: int, top: int) -> int:
