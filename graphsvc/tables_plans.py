@@ -53,7 +53,7 @@ def _proof(body: Row) -> str:
 
 def _when(row: Row) -> str:
     if row["start"] is None:
-        return f"from {row['earliest']}"
+        return f"from {row['earliest']}" if row["earliest"] else ""
     return str(row["start"]) if row["start"] == row["finish"] else f"{row['start']} to {row['finish']}"
 
 

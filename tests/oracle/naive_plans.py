@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 
-from graphsvc.courses.plans.problem import UNDATED, Course, Goal, Person, Problem, Run
+from graphsvc.courses.plans.problem import ATTENDED, UNDATED, Course, Goal, Person, Problem, Run
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,12 @@ def _sets(problem: Problem, free: Sequence[int]) -> Iterator[list[int]]:
 def taken(problem: Problem, person: Person, order: Sequence[Entry]) -> Outcome | None:
     """What an order comes to; None where somebody is sent where she may not, or days meet or run back."""
     level, done, now = dict(person.held), set(), -1
-    for at, run in order:
+    for place, (at, run) in enumerate(order):
         course = problem.courses[run.course]
-        if run.start != UNDATED:
+        if run.start == ATTENDED:
+            if any(other.start != ATTENDED for _, other in order[:place]):
+                return None
+        elif run.start != UNDATED:
             if run.start <= now:
                 return None
             now = run.finish

@@ -14,6 +14,7 @@ from graphsvc.courses.plans.greedy import greedy
 from graphsvc.courses.plans.limits import Instance
 from graphsvc.courses.plans.options import OWN
 from graphsvc.courses.plans.problem import (
+    ATTENDED,
     Course,
     Enrolment,
     Goal,
@@ -77,10 +78,9 @@ def people(draw: Draw, key: int, many: int) -> Person:
             goals.append(Goal(what, must, should if should > must else 0))
     enrolled: tuple[Enrolment, ...] = ()
     if draw(st.integers(0, 3)) == 3:
-        start = draw(st.integers(0, DAYS))
-        enrolled = (
-            Enrolment(draw(st.integers(0, many - 1)), "seat", start, start + draw(st.integers(0, 2))),
-        )
+        start = draw(st.sampled_from([ATTENDED, *range(DAYS)]))
+        finish = start if start == ATTENDED else start + draw(st.integers(0, 2))
+        enrolled = (Enrolment(draw(st.integers(0, many - 1)), "seat", start, finish),)
     return Person(
         key=key,
         goals=tuple(goals),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graphsvc.answers import Lang, pick
-from graphsvc.courses.plans.problem import Course, Enrolment, Run, Step
+from graphsvc.courses.plans.problem import ATTENDED, Course, Enrolment, Run, Step
 from graphsvc.gaps.rules import day_number
 from graphsvc.people.enrolments import SEATED
 from graphsvc.projection.names import Names
@@ -86,7 +86,7 @@ class Catalogue:
         for seat in self.seats.get(employee, ()):
             start, finish = seat.start or first, seat.finish or first
             if seat.state == "attended" and finish < first:
-                found.append(Enrolment(seat.course, seat.session, first - 1, first - 1))
+                found.append(Enrolment(seat.course, seat.session, ATTENDED, ATTENDED))
             elif seat.state != "completed" and first <= finish <= last:
                 found.append(Enrolment(seat.course, seat.session, start, finish))
         return tuple(found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from graphsvc.courses.plans.problem import UNDATED, Enrolment, Goal, Person, Problem, Step
+from graphsvc.courses.plans.problem import ATTENDED, UNDATED, Enrolment, Goal, Person, Problem, Step
 
 OWN = -1
 """`run` of what somebody is enrolled in already."""
@@ -58,7 +58,7 @@ class Part(NamedTuple):
 
 def before(first: Item, then: Item) -> bool:
     """Whether one can be finished before another begins."""
-    if first.course == then.course:
+    if first.course == then.course or then.start == ATTENDED:
         return False
     return not first.dated or not then.dated or first.finish < then.start
 

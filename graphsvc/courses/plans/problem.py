@@ -17,6 +17,10 @@ UNDATED = -1
 """Start and finish of a run that is taken whenever it suits."""
 
 
+ATTENDED = -2
+"""Start and finish of what somebody has attended before the plan begins, and has not completed yet."""
+
+
 class Step(NamedTuple):
     """What a course does for one competence."""
 

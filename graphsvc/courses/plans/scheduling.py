@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphsvc.courses.plans.options import OWN, Item
-from graphsvc.courses.plans.problem import Goal, Person, Step
+from graphsvc.courses.plans.problem import ATTENDED, Goal, Person, Step
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,13 @@ class _Course:
         self.courses.add(item.course)
         self.taken.append(Taken(item, start, finish, tuple(raises)))
 
+    def over(self, items: Sequence[Item]) -> list[Item]:
+        """Take what was attended before; those that could not be entered."""
+        for item in items:
+            if self.ready(item):
+                self.take(item, item.start, item.finish)
+        return [item for item in items if not self.ready(item)]
+
     def whenever(self, waiting: list[Item], day: int) -> None:
         """Take all that has no days and that can be entered now."""
         while ready := next((item for item in waiting if self.ready(item)), None):
@@ -84,14 +91,13 @@ def schedule(person: Person, items: Iterable[Item], first: int) -> Schedule:
     """
     every = list(items)
     walk, waiting = _Course(person.held), [item for item in every if not item.dated]
-    refused: list[Item] = []
-    running: list[Item] = []
+    refused = walk.over([item for item in every if item.start == ATTENDED])
     walk.whenever(waiting, first)
-    for item in [*sorted((one for one in every if one.dated), key=lambda one: (one.start, one.finish)), None]:
-        over = sorted(
-            (one for one in running if item is None or one.finish < item.start), key=lambda one: one.finish
-        )
-        for one in over:
+    running: list[Item] = []
+    coming = [item for item in every if item.start >= 0]
+    for item in [*sorted(coming, key=lambda one: (one.start, one.finish)), None]:
+        ended = [one for one in running if item is None or one.finish < item.start]
+        for one in sorted(ended, key=lambda one: one.finish):
             running.remove(one)
             walk.take(one, one.start, one.finish)
             walk.whenever(waiting, max(first, one.finish + 1))

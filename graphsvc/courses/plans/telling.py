@@ -176,7 +176,7 @@ def _attendance(told: Told, person: Person, order: int, some: Sequence[Taken]) -
         place=row["place"] if row else None,
         start=row["start"] if row else None,
         finish=(row["finish"] or row["start"]) if row else None,
-        earliest=None if row else day_name(first.start),
+        earliest=None if (row and row["start"]) or first.start < 0 else day_name(first.start),
         raises=tuple(told.raised(step) for one in some for step in one.raises),
         enrolled=own,
         fee=course.fee,
