@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from graphsvc.courses.plans.problem import ATTENDED, UNDATED, Enrolment, Goal, Person, Problem, Step
+from graphsvc.courses.plans.problem import ATTENDED, UNDATED, Enrolment, Fit, Goal, Person, Problem, Step
 
 OWN = -1
 """`run` of what somebody is enrolled in already."""
@@ -174,9 +174,7 @@ def _offered(problem: Problem, person: Person, offer: Offer) -> Iterator[Item]:
                 yield Item(number, at, start, finish, lifts, entries, after, cost, hours)
 
 
-def _fit(
-    problem: Problem, course: int, held: Mapping[int, int]
-) -> tuple[tuple[Step, ...], tuple[tuple[int, int], ...]]:
+def _fit(problem: Problem, course: int, held: Mapping[int, int]) -> Fit:
     """What a course lifts for somebody, and which entries she lacks; the same for all who hold the same."""
     entries = problem.courses[course].entries
     key = course, tuple(held.get(what, 0) for what, _ in entries)

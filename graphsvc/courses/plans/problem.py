@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 Objective = Literal["cost", "hours", "points"]
 
@@ -27,6 +27,10 @@ class Step(NamedTuple):
     competence: int
     low: int
     high: int
+
+
+Fit = tuple[tuple[Step, ...], tuple[tuple[int, int], ...]]
+"""What a course lifts for somebody, and the entries, competence and level, that she lacks."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +148,7 @@ class Problem:
     limits: Limits = Limits()
     hour_rate: float = 0.0
     substitute_rate: float = 0.0
-    fits: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    fits: dict[tuple[int, tuple[int, ...]], Fit] = field(default_factory=dict, compare=False, repr=False)
     """What courses do for those who hold the same, once it has been asked."""
 
     @cached_property
