@@ -20,6 +20,7 @@ from graphsvc.commands import (
     releasing,
     role,
     serving,
+    sparql,
 )
 from graphsvc.errors import (
     BadInput,
@@ -64,6 +65,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     planning.add(app)
     role.add(app)
     export.add(app)
+    sparql.add(app)
     lms.add(app)
     keeping.add(app)
     releasing.add(app)

@@ -13,18 +13,20 @@ from graphsvc.moves import checked_day
 from graphsvc.paging import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from graphsvc.graph import Graph
     from graphsvc.publish.dumps import Dumps, Packing
+    from graphsvc.publish.open_files import TableFormat
     from graphsvc.publish.skos import Format
     from graphsvc.publish.skos_triples import Triples
+    from graphsvc.publish.sparql import Found
     from graphsvc.releases.differences import ThingChange
     from graphsvc.releases.files import Release
     from graphsvc.releases.frozen import Frozen
     from graphsvc.releases.images import Image, Key
     from graphsvc.settings import Settings
-    from graphsvc.store.protocol import Revision, Store
+    from graphsvc.store.protocol import Reader, Revision, Store
 
 NOW = "now"
 """What stands for the state that is not released yet, where a release is asked for."""
@@ -49,6 +51,8 @@ class _Whole(Protocol):
     def revision(self) -> Revision: ...
 
     def triples(self) -> Triples: ...
+
+    def _snapshot(self, make: Callable[[Reader], bytes]) -> bytes: ...
 
     def thing(self, *, kind: str, id: str, lang: Lang = "nb") -> Answer: ...  # noqa: A002
 
@@ -109,6 +113,43 @@ class Published:
             return pack(self._dumps.get((revision, start, format, "identity"), write), packing)
 
         return self._dumps.get((revision, start, format, packing), packed if packing != "identity" else write)
+
+    def tables(
+        self: _Whole,
+        *,
+        format: TableFormat,  # noqa: A002
+        lang: Lang = "nb",
+        packing: Packing = "identity",
+    ) -> bytes:
+        """
+        All that is open as tables, in one piece; `lang` is that of the workbook. Kept per open revision.
+
+        Errors: BadQuestion for a format that is none; BadInput where polars is wanted and not installed.
+        """
+        from graphsvc.publish.dumps import pack
+        from graphsvc.publish.open_files import write_tables
+
+        key = (self.revision().open, "tables", format, lang if format == "xlsx" else "")
+
+        def write() -> bytes:
+            return self._snapshot(lambda reader: write_tables(reader, format, lang))
+
+        def packed() -> bytes:
+            return pack(self._dumps.get((*key, "identity"), write), packing)
+
+        return self._dumps.get((*key, packing), packed if packing != "identity" else write)
+
+    def sparql(self: _Whole, *, query: str, seconds: int = 30, memory: int = 1024) -> Found:
+        """
+        What a SPARQL query finds in all that is open; `memory` in MiB.
+
+        Errors: BadQuestion for what is no query, would leave this machine, writes, or needs more than it may.
+        """
+        from graphsvc.publish.sparql import ask
+        from graphsvc.publish.sparql_words import check
+
+        check(query)
+        return ask(self.triples().ntriples(), query, seconds=seconds, memory_mib=memory)
 
     def _selection(self: _Whole, *, group: str | None, role: str | None) -> tuple[str, str, str] | None:
         from graphsvc.kinds import resolve

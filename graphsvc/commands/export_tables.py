@@ -29,6 +29,10 @@ Place = Annotated[
     ),
 ]
 
+Version = Annotated[
+    str | None, typer.Option(help="A release, such as 1.0.0; without it the state as it is now.")
+]
+
 
 def add(group: typer.Typer) -> None:
     """Make the commands in the group of exports."""
@@ -42,20 +46,21 @@ def csv(
         typer.Option("--people", help="For a spreadsheet program: semicolons, and no cell is a formula."),
     ] = False,
     output: Place = None,
+    version: Version = None,
 ) -> None:
     """The vocabulary as CSV, a file per kind of thing and of edge, with a datapackage.json."""
     from graphsvc.publish.open_files import csv_files, csv_files_for_people
 
-    with _reading() as reader:
+    with _reading(version) as reader:
         files = (csv_files_for_people if people else csv_files)(reader)
     _put(output, files)
 
 
-def jsonl(output: Output = None) -> None:
+def jsonl(output: Output = None, version: Version = None) -> None:
     """The vocabulary as JSON Lines, each with the table that it belongs to."""
     from graphsvc.publish.open_files import json_lines
 
-    with _reading() as reader:
+    with _reading(version) as reader:
         content = b"".join(json_lines(reader))
     lines = content.count(b"\n")
     _hand_out(output, content, f"{lines:,} lines")
@@ -64,29 +69,31 @@ def jsonl(output: Output = None) -> None:
 def xlsx(
     lang: Annotated[Literal["nb", "nn", "en"], typer.Option("--lang", help="The language.")] = "nb",
     output: Output = None,
+    version: Version = None,
 ) -> None:
     """The vocabulary as a workbook for people: roles, competences, requirements, courses."""
     from graphsvc.publish.workbook import write_workbook
 
-    with _reading() as reader:
+    with _reading(version) as reader:
         content = write_workbook(reader, lang)
     _hand_out(output, content, f"{len(content):,} bytes", binary=True)
 
 
-def parquet(output: Place = None) -> None:
+def parquet(output: Place = None, version: Version = None) -> None:
     """The vocabulary as Parquet, a file per kind of thing and of edge."""
     from graphsvc.publish.open_files import parquet_files
 
-    with _reading() as reader:
+    with _reading(version) as reader:
         files = parquet_files(reader)
     _put(output, files)
 
 
 @contextlib.contextmanager
-def _reading() -> Iterator[Reader]:
+def _reading(version: str | None) -> Iterator[Reader]:
+    """The state as it is now, or that of a release."""
     from graphsvc.commands import session
 
-    with session.store(session.settings()) as store, store.snapshot() as reader:
+    with session.edition(version) as graph, graph.store.snapshot() as reader:
         yield reader
 
 

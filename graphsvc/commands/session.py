@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graphsvc.errors import GraphsvcError, StoreUnavailable
 
 if TYPE_CHECKING:
+    from graphsvc.graph import Graph
     from graphsvc.remote import Holder, LocalAsker, RemoteAsker
     from graphsvc.settings import Settings
     from graphsvc.store.protocol import Store
@@ -111,6 +112,25 @@ def store(chosen: Settings, *, make: bool = False) -> Iterator[Store]:
         return
     with own_store(chosen, make=make) as opened:
         yield opened
+
+
+@contextlib.contextmanager
+def edition(version: str | None) -> Iterator[Graph]:
+    """
+    The graph as it is now, or as a release has it; `now` is no release.
+
+    Errors: UnknownRelease; BadQuestion for what is no version; StoreUnavailable where there is no graph.
+    """
+    from graphsvc.graph import Graph
+    from graphsvc.published import NOW
+
+    chosen = settings()
+    with store(chosen) as opened:
+        graph = Graph(opened, chosen)
+        try:
+            yield graph.at(version) if version and version != NOW else graph
+        finally:
+            graph.let_go()
 
 
 @contextlib.contextmanager

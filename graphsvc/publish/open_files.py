@@ -10,10 +10,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from graphsvc.errors import BadInput
+from graphsvc.answers import Lang
+from graphsvc.errors import BadInput, BadQuestion
 from graphsvc.publish import datapackage
 from graphsvc.publish.open_tables import Table, read_tables
 from graphsvc.store.protocol import Reader, Row
@@ -21,11 +22,40 @@ from graphsvc.tables import safe_cell
 
 Files = Mapping[str, bytes]
 
+TableFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
+
+TABLE_MEDIA: Mapping[TableFormat, str] = {
+    "csv": "application/zip",
+    "jsonl": "application/jsonl",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/zip",
+}
+"""What each format is sent as; several files go in a zip."""
+
 BOM = "\ufeff"
 """Without it spreadsheet programs take UTF-8 for Windows-1252."""
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The day of every file in a zip: the first that there is."""
+
+
+def write_tables(reader: Reader, format: TableFormat, lang: Lang = "nb") -> bytes:  # noqa: A002
+    """
+    The tables in one piece; `lang` is that of the workbook.
+
+    Errors: BadQuestion for another format; BadInput where polars is wanted and not installed.
+    """
+    if format == "csv":
+        return zipped(csv_files(reader))
+    if format == "parquet":
+        return zipped(parquet_files(reader))
+    if format == "jsonl":
+        return b"".join(json_lines(reader))
+    if format == "xlsx":
+        from graphsvc.publish.workbook import write_workbook
+
+        return write_workbook(reader, lang)
+    raise BadQuestion(f"The format {format!r} is none of {', '.join(TABLE_MEDIA)}.")
 
 
 def csv_files(reader: Reader) -> Files:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import duckdb
 import pytest
 
 from graphsvc.commands.load import installed
+from graphsvc.graph import Graph
 from graphsvc.publish.open_files import csv_files, json_lines, parquet_files
 from graphsvc.publish.open_tables import TABLES
 from graphsvc.settings import Settings
@@ -24,7 +24,7 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the exports that the page names, of the vocabulary that ships."""
     folder = tmp_path_factory.mktemp("open")
     store = open_store(Settings(store=f"kglite:{folder / 'graph'}"))
@@ -35,9 +35,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             for path, content in files.items():
                 (folder / name / path).write_bytes(content)
         (folder / "vocabulary.jsonl").write_bytes(b"".join(json_lines(store)))
-        yield folder
     finally:
         store.close()
+    return folder
 
 
 def test_polars(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +59,22 @@ def test_duckdb(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [kind for kind, _ in by_kind] == ["general", "knowledge", "skill"]
     lines = (place / "vocabulary.jsonl").read_text("utf-8").splitlines()
     assert sum(count for _, count in by_kind) == sum('"table":"outcomes"' in line for line in lines) > 1000
+
+
+def test_sparql(place: Path) -> None:
+    """The most demanding roles, and the groups that hold most, whatever depth they hold it at."""
+    with Graph.open(settings=Settings(store=f"kglite:{place / 'graph'}")) as graph:
+        for query in blocks("sparql"):
+            rows = graph.sparql(query=query).body()["results"]["bindings"]
+            assert len(rows) == 5
+            counts = [
+                int(row[name]["value"])
+                for row in rows
+                for name in ("demanding", "competences")
+                if name in row
+            ]
+            assert counts == sorted(counts, reverse=True)
+            assert counts[-1] > 5
 
 
 def test_the_page_names_every_table_with_its_key() -> None:
