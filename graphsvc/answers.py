@@ -23,10 +23,11 @@ class Answer(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
     def to_frame(self) -> polars.DataFrame:
-        """One row; needs the extra `frames`."""
-        import polars
+        """A row per thing where there is a list of them, else one row; needs the extra `frames`."""
+        from graphsvc.frames import columns_of, frame
 
-        return polars.DataFrame([self.body()])
+        field = type(self).model_fields.get("data")
+        return frame([self.body()]) if field is None else frame(self.body()["data"], columns_of(field))
 
 
 T = TypeVar("T", bound=BaseModel)
@@ -38,12 +39,6 @@ class Page(Answer, Generic[T]):
     data: tuple[T, ...]
     next: str | None = None
     total: int
-
-    def to_frame(self) -> polars.DataFrame:
-        """A row per thing; needs the extra `frames`."""
-        import polars
-
-        return polars.DataFrame(self.body()["data"])
 
 
 def pick(row: dict[str, Any], stem: str, lang: Lang) -> str | None:

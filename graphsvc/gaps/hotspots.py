@@ -79,14 +79,14 @@ class HotspotMatrix(Page[MatrixRow]):
 
     def to_frame(self) -> polars.DataFrame:
         """A row per unit, the score of each group under its id; needs the extra `frames`."""
-        import polars
+        from graphsvc.frames import frame
 
         rows = []
         for row in self.data:
             scores = zip(self.columns, row.cells, strict=True)
             own = row.model_dump(exclude={"cells"})
             rows.append(own | {column.id: None if cell is None else cell.score for column, cell in scores})
-        return polars.DataFrame(rows)
+        return frame(rows, [*MatrixRow.model_fields][:-1])
 
 
 def hotspots(

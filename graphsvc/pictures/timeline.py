@@ -47,7 +47,7 @@ class Run(NamedTuple):
 
 def runs_of(attendances: Sequence[Row]) -> list[Run]:
     """
-    The runs in a plan, by their first day.
+    The runs in a plan, by their first day, then by the order in which people take them.
 
     Shape: one per course and session; a course on demand, one per first possible day, without a last day.
     """
@@ -55,7 +55,8 @@ def runs_of(attendances: Sequence[Row]) -> list[Run]:
     for one in attendances:
         key = (one["start"] or one["earliest"], one["course"], one["session"] or "", one["finish"] or "")
         found.setdefault(key, []).append(one)
-    return [_run(rows) for _, rows in sorted(found.items())]
+    order = sorted(found, key=lambda key: (key[0], min(one["order"] for one in found[key]), key))
+    return [_run(found[key]) for key in order]
 
 
 def _run(rows: Sequence[Row]) -> Run:

@@ -78,6 +78,7 @@ def attendance(
     finish: str | None,
     *,
     earliest: str | None = None,
+    order: int = 1,
     cost: float = 1.0,
     enrolled: bool = False,
 ) -> dict[str, Any]:
@@ -85,6 +86,7 @@ def attendance(
     return {
         "employee": employee,
         "employee_label": f"Ansatt {employee}",
+        "order": order,
         "course": course,
         "course_label": f"Kurs {course}",
         "session": session,

@@ -119,6 +119,7 @@ def test_runs_are_counted_from_attendances() -> None:
         bodies.attendance("ann", "brann", "s1", "2026-12-09", "2026-12-10", cost=100.0),
         bodies.attendance("bo", "brann", "s1", "2026-12-09", "2026-12-10", cost=50.0),
         bodies.attendance("bo", "brann", "s2", "2027-01-09", "2027-01-09", cost=50.0, enrolled=True),
+        bodies.attendance("ann", "mer", None, None, None, earliest="2026-12-01", order=2),
         bodies.attendance("ann", "nett", None, None, None, earliest="2026-12-01", cost=7.0),
     ]
     told = [
@@ -134,6 +135,7 @@ def test_runs_are_counted_from_attendances() -> None:
     ]
     assert told == [
         ("Kurs nett", "2026-12-01", None, 1, 0, 7.0),
+        ("Kurs mer", "2026-12-01", None, 1, 0, 1.0),
         ("Kurs brann", "2026-12-09", "2026-12-10", 2, 0, 150.0),
         ("Kurs brann", "2027-01-09", "2027-01-09", 1, 1, 50.0),
     ]
