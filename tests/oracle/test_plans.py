@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from graphsvc.courses.plans import solving
 from graphsvc.courses.plans.explaining import Explainer
 from graphsvc.courses.plans.greedy import greedy
 from graphsvc.courses.plans.limits import Instance
@@ -28,7 +31,7 @@ from graphsvc.courses.plans.scheduling import Schedule, schedule
 from graphsvc.courses.plans.settling import Choice, settle
 from tests.oracle import naive_plans as naive
 
-often = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 COMPETENCES, DAYS = 3, 12
 Draw = st.DrawFn
@@ -142,12 +145,18 @@ def told(problem: Problem, found: Sequence[Schedule]) -> list[naive.Outcome]:
     return outcomes
 
 
+@pytest.mark.parametrize(
+    ("large", "tries"),
+    [(solving.LARGE, solving.TRIES), (0, solving.TRIES), (solving.LARGE, 0)],
+    ids=["as it is", "fractions first", "rows in the place of weights"],
+)
 @given(problem=problems())
 @often
-def test_no_plan_is_better(problem: Problem) -> None:
+def test_no_plan_is_better(large: int, tries: int, problem: Problem) -> None:
     """As good as the best of all plans, within every limit, and proven; the one made by hand is no better."""
     expected = naive.best(problem)
-    settled = settle(problem, 20.0)
+    with patch.multiple(solving, LARGE=large, TRIES=tries):
+        settled = settle(problem, 20.0)
     event("something to close" if expected[0] else "nothing to close")
     assert not settled.gaps
     best = told(problem, schedules(problem, settled.instances, settled.choices))
