@@ -7,6 +7,7 @@ import secrets
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 
 import uvicorn
@@ -21,6 +22,9 @@ from graphsvc.settings import Settings
 from graphsvc.store.protocol import SupportsHolder
 
 GRACE_SECONDS = 10
+
+WARM_AFTER = 3.0
+"""Seconds before the latest release is opened for those who will ask; the first answers come before."""
 
 TURN = 0.0005
 """Seconds that a thread may reckon on while others wait: at Python's own 5 ms, answers wait for long ones."""
@@ -93,9 +97,13 @@ def serve(
         )
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
         server = _Server(config, started=lambda: _announce(opened, address, secret, ready))
+        warming = threading.Timer(WARM_AFTER, opened.warm)
+        warming.start()
         try:
             _run(server, bound)
         finally:
+            warming.cancel()
+            warming.join()
             finish()
 
 

@@ -64,7 +64,7 @@ class Graph(Moves, Plans, Spots, Published):
         self._triples: Kept[Triples] = Kept()
         self._case: Kept[Provider] = Kept()
         self._dumps = Dumps()
-        self._frozen = Frozen(folder_of(settings), settings, lambda chosen: type(self).open(settings=chosen))
+        self._frozen = Frozen(folder_of(settings), settings, lambda chosen: Graph.open(settings=chosen))
         self._facts: Kept[Facts] = Kept()
         self._projections: Days[Projection] = Days()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -61,6 +62,12 @@ class _Whole(Protocol):
     def _selection(self, *, group: str | None, role: str | None) -> tuple[str, str, str] | None: ...
 
     def release_folder(self) -> Path: ...
+
+    def latest(self) -> Release | None: ...
+
+    def at(self, version: str) -> Graph: ...
+
+    def catalogued(self, base_url: str, version: str | None = None) -> Triples: ...
 
     def released(self, version: str) -> Release: ...
 
@@ -208,18 +215,32 @@ class Published:
         version: str | None = None,
     ) -> bytes:
         """The catalogue of what is published, in DCAT; of a release, or of the latest one."""
-        from graphsvc.publish.dcat import Edition, catalogue
         from graphsvc.publish.skos import checked_format, write_triples
-        from graphsvc.releases.files import listed
 
         checked_format(format)
+        out = io.BytesIO()
+        write_triples(self.catalogued(base_url, version), format, out)
+        return out.getvalue()
+
+    def catalogued(self: _Whole, base_url: str, version: str | None = None) -> Triples:
+        """The same as triples."""
+        from graphsvc.publish.dcat import Edition, catalogue
+        from graphsvc.releases.files import listed
+
         known = listed(self.release_folder())
         chosen = self.released(version) if version else known[-1] if known else None
         of = Edition(chosen.version, chosen.day, known[0].day) if chosen else Edition()
-        out = io.BytesIO()
         with self.store.snapshot() as reader:
-            write_triples(catalogue(reader, base_url, of), format, out)
-        return out.getvalue()
+            return catalogue(reader, base_url, of)
+
+    def warm(self: _Whole) -> None:
+        """Open the latest release, so that nobody waits for it; what is wrong is told to whoever asks."""
+        from graphsvc.errors import GraphsvcError
+
+        with suppress(GraphsvcError):
+            latest = self.latest()
+            if latest is not None:
+                self.at(latest.version).triples()
 
     def let_go(self: _Whole) -> None:
         """Close the releases that were opened."""

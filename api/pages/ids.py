@@ -28,8 +28,9 @@ from graphsvc.answers import Lang
 from graphsvc.errors import NotFound
 from graphsvc.graph import Graph
 from graphsvc.kinds import KINDS, kind_of
-from graphsvc.publish.selecting import withdrawn
-from graphsvc.publish.skos import MEDIA_TYPES, SUFFIXES, write_triples
+from graphsvc.publish.selecting import selected, withdrawn
+from graphsvc.publish.skos import MEDIA_TYPES, SUFFIXES, Format, write_triples
+from graphsvc.publish.terms import BASE, iri
 from graphsvc.published import NOW
 
 router = APIRouter(include_in_schema=False)
@@ -40,6 +41,9 @@ FORMS: Mapping[str, str] = {
     **{MEDIA_TYPES[format_]: f"/data/{{kind}}/{{slug}}.{ending}" for ending, format_ in SUFFIXES.items()},
     "application/json": "/v1/{kind}/{slug}",
 }
+
+
+BY_MEDIA: Mapping[str, Format] = {media: name for name, media in MEDIA_TYPES.items()}  # type: ignore[misc]
 
 
 class Found(NamedTuple):
@@ -80,10 +84,48 @@ def _known(graph: Graph, kind: str, slug: str, lang: Lang, version: str | None =
     raise missing
 
 
+IN_CATALOGUE = frozenset(("datasets", "distributions", "services"))
+"""Kinds of addresses that the catalogue gives out; it is their document."""
+
+
+@router.get("/id/catalog")
+def catalogue() -> RedirectResponse:
+    return RedirectResponse("/v1/catalog", 303)
+
+
+@router.get("/id/changes")
+def changes() -> RedirectResponse:
+    return RedirectResponse("/v1/changes?format=atom", 303)
+
+
+@router.get("/id/schemes/{slug}")
+def scheme(request: Request, graph: GraphDep, slug: str) -> Response:
+    """What is said of an outside scheme that terms are mapped to: its name; the rest is its publisher's."""
+    subject = iri(f"{BASE}schemes/{quote(slug, safe='')}")
+    latest = graph.latest()
+    for state in (graph.at(latest.version) if latest else graph, graph):
+        if subject in state.triples().by_subject:
+            media = _rdf(request)
+            out = io.BytesIO()
+            write_triples(selected(state.triples(), subject, "thing"), BY_MEDIA[media], out)
+            return Response(out.getvalue(), media_type=media, headers={"Vary": "Accept"})
+    raise HTTPException(404, "There is nothing at this address.")
+
+
+def _rdf(request: Request) -> str:
+    """Errors: 406 where none of the RDF formats is taken."""
+    media = accepted(request.headers.get("accept", ""), list(BY_MEDIA))
+    if media is None:
+        raise HTTPException(406, f"This comes as {', '.join(BY_MEDIA)}.")
+    return media
+
+
 @router.get("/id/{kind}/{slug}")
 def thing(
     request: Request, graph: GraphDep, lang: LangDep, kind: str, slug: str, version: VersionQuery = None
 ) -> RedirectResponse:
+    if kind in IN_CATALOGUE and iri(f"{BASE}{kind}/{slug}") in graph.catalogued("").by_subject:
+        return RedirectResponse("/v1/catalog", 303)
     found = _known(graph, kind, slug, lang, version)
     media = accepted(request.headers.get("accept", ""), list(FORMS))
     if media is None:

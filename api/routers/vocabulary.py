@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
@@ -129,12 +130,15 @@ def changes(
     found = graph.changes(since=since, until=until, net=net, limit=limit, cursor=cursor, lang=lang)
     if not atom:
         return found
-    here = f"{base_url(request, settings)}/v1/changes"
-    return Response(
-        feed(found.data, here, latest.day if latest else None, lang),
-        media_type=ATOM,
-        headers=_headers(response),
-    )
+    here = f"{base_url(request, settings)}{request.url.path}?{request.url.query}".rstrip("?")
+    more = f"{here.partition('?')[0]}?{_with(request, cursor=found.next)}" if found.next else None
+    told = feed(found.data, here, latest.day if latest else None, lang, more=more)
+    return Response(told, media_type=ATOM, headers=_headers(response))
+
+
+def _with(request: Request, **changed: str) -> str:
+    """The query that was asked, with some of it changed."""
+    return urlencode({**request.query_params, **changed})
 
 
 def _wants_atom(request: Request) -> bool:

@@ -20,20 +20,26 @@ BEGINNING = "1970-01-01"
 """The day of a feed that nothing was released for yet."""
 
 
-def feed(changes: Iterable[ThingChange], here: str, day: str | None, lang: Lang) -> str:
+def feed(
+    changes: Iterable[ThingChange], here: str, day: str | None, lang: Lang, *, more: str | None = None
+) -> str:
     """
     The feed; an entry per thing and release, whose id never changes.
 
-    `here` is the address of the feed, `day` that of the latest release.
+    `here` is the address of the feed, `more` of its next page (RFC 5005), `day` that of the latest release.
     """
-    return "".join(_lines(changes, here, day or BEGINNING, lang))
+    return "".join(_lines(changes, here, day or BEGINNING, lang, more))
 
 
-def _lines(changes: Iterable[ThingChange], here: str, day: str, lang: Lang) -> Iterator[str]:
+def _lines(
+    changes: Iterable[ThingChange], here: str, day: str, lang: Lang, more: str | None
+) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="utf-8"?>\n'
     yield f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{lang}">\n'
     yield f"  <id>{escape(BASE)}changes</id>\n  <title>{escape(TITLES[lang])}</title>\n"
     yield f'  <updated>{day}T00:00:00Z</updated>\n  <link rel="self" href={quoteattr(here)}/>\n'
+    if more:
+        yield f'  <link rel="next" href={quoteattr(more)}/>\n'
     yield "  <author><name>Kompetansegraf</name></author>\n"
     for change in changes:
         yield from _entry(change, change.day or day, lang)

@@ -27,6 +27,7 @@ class Frozen:
     def __init__(self, folder: Path, settings: Settings, make: Callable[[Settings], Graph]) -> None:
         self._folder, self._settings, self._make = folder, settings, make
         self._lock = Lock()
+        self._opening: dict[str, Lock] = {}
         self._open: OrderedDict[str, Graph] = OrderedDict()
 
     def at(self, version: str) -> Graph:
@@ -35,13 +36,16 @@ class Frozen:
 
         Errors: UnknownRelease, BadQuestion, BadFile.
         """
+        find(self._folder, version)  # before a lock is kept for whatever somebody writes
         with self._lock:
-            graph = self._open.get(version)
-            if graph is None:
-                graph = self._open[version] = self._thaw(version)
-            self._open.move_to_end(version)
-            while len(self._open) > MOST:
-                self._open.popitem(last=False)  # closed once nobody asks it any more
+            opening = self._opening.setdefault(version, Lock())
+        with opening:  # those who ask for another release do not wait
+            graph = self._open.get(version) or self._thaw(version)
+            with self._lock:
+                self._open[version] = graph
+                self._open.move_to_end(version)
+                while len(self._open) > MOST:
+                    self._open.popitem(last=False)  # closed once nobody asks it any more
             return graph
 
     def _thaw(self, version: str) -> Graph:

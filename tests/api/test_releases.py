@@ -312,10 +312,49 @@ def test_changes_as_a_feed(client: TestClient) -> None:
     assert entries[2].findtext(f"{ATOM}title") == f"roles {NURSE}: Hjemmesykepleier (changed)"
     words = entries[2].findtext(f"{ATOM}content") or ""
     assert "label nb: Sykepleier i hjemmetjenesten → Hjemmesykepleier" in words
-    assert (
-        client.get("/v1/changes?format=atom").content
-        == client.get("/v1/changes", headers={"Accept": "application/atom+xml"}).content
+    asked = ET.fromstring(client.get("/v1/changes?since=0.1.0&lang=en&format=atom").content)
+    assert [entry.findtext(f"{ATOM}id") for entry in asked.findall(f"{ATOM}entry")] == ids
+
+
+def test_a_feed_has_pages(client: TestClient) -> None:
+    """Each page leads to the next and names itself; together they are the whole feed, once."""
+    whole = ET.fromstring(client.get("/v1/changes?format=atom").content)
+    address, ids = "/v1/changes?format=atom&limit=2", []
+    for _ in range(2):
+        feed = ET.fromstring(client.get(address).content)
+        ids += [entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")]
+        links = {link.get("rel"): link.get("href") or "" for link in feed.findall(f"{ATOM}link")}
+        assert links["self"].endswith(address)
+        address = links.get("next", "").removeprefix("http://127.0.0.1:8000")
+    assert address == ""
+    assert ids == [entry.findtext(f"{ATOM}id") for entry in whole.findall(f"{ATOM}entry")]
+    assert len(ids) == 3
+
+
+def test_every_address_that_is_given_out_leads_somewhere(released: Graph, client: TestClient) -> None:
+    """Schemes, datasets, distributions, the catalogue, the feed: whatever our documents name under /id/."""
+    row = n.Vocabulary(
+        id="kommune",
+        title="Felles",
+        publisher="Kommunene",
+        contact_point="Redaksjonen",
+        licence="https://x.no/l",
     )
+    terms = [put(row), put(n.Concept(uri="urn:styrk08:2223", scheme="styrk08"))]
+    released.store.apply(terms, by="test", reason="publisher")
+    said = [client.get(f"/v1/{what}?format=ntriples&version=now") for what in ("vocabulary", "catalog")]
+    named = {str(s) for answer in said for s in set(parsed(answer.content).subjects())}
+    paths = {
+        name.partition("#")[0].removeprefix("https://kompetansegraf.no") for name in named if "/id/" in name
+    }
+    ours = {path for path in paths if path.startswith("/id/")}
+    assert {"/id/catalog", "/id/schemes/styrk08", "/id/datasets/kommune", "/id/services/api"} <= ours
+    for path in (*sorted(ours), "/id/changes"):
+        answer = client.get(path, headers={"Accept": "text/turtle, application/atom+xml;q=0.5"})
+        assert answer.status_code == 200, path
+    for path in ("/id/datasets/nei", "/id/schemes/nei", "/id/distributions/kommune-csv", "/id/services/x"):
+        assert client.get(path, headers={"Accept": "text/turtle"}).status_code == 404, path
+    assert client.get("/id/schemes/styrk08", headers={"Accept": "text/html"}).status_code == 406
 
 
 def test_hostile_text_in_a_feed(tmp_path: Path) -> None:

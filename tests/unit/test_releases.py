@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -260,6 +261,31 @@ def test_more_releases_than_are_kept_open(graph: Graph) -> None:
     for place in (0, 1, 2, 3, 4, 0):
         body = graph.at(f"0.{place + 1}.0").thing(kind="roles", id="nurse", lang="en").body()
         assert body["label"] == f"Nurse {place}"
+
+
+def test_many_ask_for_releases_at_once(graph: Graph) -> None:
+    """Each release is opened once, however many ask for it together, and all get the right one."""
+    for place in range(3):
+        write(graph, role(label_en=f"Nurse {place}"))
+        graph.release(version=f"0.{place + 1}.0", day=FIRST)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [f"0.{place % 3 + 1}.0" for place in range(24)]
+        found = list(pool.map(graph.at, asked))
+    assert len({id(one) for one in found}) == 3
+    for version, state in zip(asked, found, strict=True):
+        label = state.thing(kind="roles", id="nurse", lang="en").body()["label"]
+        assert f"0.{int(label[-1]) + 1}.0" == version
+
+
+def test_the_latest_is_opened_beforehand(graph: Graph) -> None:
+    """Warming opens the latest release; without one, or with a file that is none, it does nothing."""
+    graph.warm()
+    graph.release(version="0.1.0", day=FIRST)
+    graph.warm()
+    state = graph.at("0.1.0")
+    assert state.triples() is state.triples()
+    (graph.release_folder() / "0.2.0.jsonl.zst").write_bytes(b"x")
+    graph.warm()
 
 
 def test_a_strange_file_is_told(graph: Graph) -> None:
