@@ -97,7 +97,9 @@ def _node(subject: str, said: Said) -> dict[str, Any]:
             _put(node, "type", _compact(term[1:-1]))
             continue
         short, told = _terms().get(predicate, (_compact(predicate[1:-1]), {}))
-        if "@container" in told:
+        if "@container" in told and not _is_text(term):
+            _put(node, predicate[1:-1], _value(term, ""))  # the full name knows nothing of languages
+        elif "@container" in told:
             value, code = _text(term)
             _put(node.setdefault(short, {}), code or "@none", value)
         else:
@@ -128,10 +130,15 @@ def _value(term: str, expected: str) -> Any:
     if kind.startswith('"@'):
         return {"@value": text, "@language": kind[2:]}
     native = _NATIVE.get(kind)
-    if native:
+    if native and not expected:
         return native(text)
     short = _compact(kind[4:-1])
     return text if short == expected else {"@value": text, "@type": short}
+
+
+def _is_text(term: str) -> bool:
+    """Whether a term is a literal without a type."""
+    return not term.startswith("<") and term[term.rindex('"') + 1 :][:1] in ("", "@")
 
 
 def _text(term: str) -> tuple[str, str]:
