@@ -56,7 +56,7 @@ def test_it_says_the_same(given_: list[tuple[str, str, str]]) -> None:
 
 
 def test_it_is_compact() -> None:
-    """Short names, languages as keys, days without their type, numbers as numbers, one value without a list."""
+    """Short names, languages as keys, days without their type, numbers as numbers, one value alone."""
     triples, thing = Triples(), "<https://example.org/a>"
     for predicate, term in (
         ("rdf:type", curie("kg:Competence")),
