@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from api.deps import GraphDep, LangDep, SettingsDep, settle
-from api.editions import PublishedDep
+from api.editions import Edition, PublishedDep
 from api.negotiation import accepted, packing
 from api.pages.addresses import base_url
 from api.params import Cursor, Limit
-from graphsvc.answers import Page
+from graphsvc.answers import Lang, Page
+from graphsvc.errors import BadQuestion
 from graphsvc.publish.atom import ATOM, feed
+from graphsvc.publish.open_files import TABLE_MEDIA, ZIP, TableFormat
 from graphsvc.publish.skos import MEDIA_TYPES, Format
 from graphsvc.published import ReleaseItem
 from graphsvc.releases.differences import ThingChange
@@ -23,24 +25,37 @@ router = APIRouter(prefix="/v1", tags=["Vocabulary"])
 
 BY_MEDIA: dict[str, Format] = {media: name for name, media in MEDIA_TYPES.items()}  # type: ignore[misc]
 VARY = "Accept, Accept-Encoding"
+VARY_TABLES = "Accept-Encoding, Accept-Language"
 
 FormatQuery = Annotated[
     Format | None, Query(alias="format", description="How RDF is written; else Accept decides.")
 ]
 
 
+DUMPS = (*BY_MEDIA, *dict.fromkeys(TABLE_MEDIA.values()))
+"""The media types of the dump. Accept chooses RDF alone: of a zip it does not say what is in it."""
+
+
 @router.get(
     "/vocabulary",
-    summary="The vocabulary as SKOS",
+    summary="The vocabulary as SKOS or as tables",
     operation_id="vocabulary",
     response_class=Response,
-    responses={200: {"content": {media: {} for media in BY_MEDIA}, "description": "The vocabulary"}},
+    responses={200: {"content": {media: {} for media in DUMPS}, "description": "The vocabulary"}},
 )
 def vocabulary(
     request: Request,
     response: Response,
     edition: PublishedDep,
-    format_: FormatQuery = None,
+    lang: LangDep,
+    format_: Annotated[
+        Format | TableFormat | None,
+        Query(
+            alias="format",
+            description="How RDF is written, else Accept decides; or tables: csv and parquet are zips, "
+            "xlsx is a workbook for people in `lang`.",
+        ),
+    ] = None,
     group: Annotated[str | None, Query(description="Only this group and what lies below it.")] = None,
     role: Annotated[str | None, Query(description="Only this role and what it requires.")] = None,
 ) -> Response:
@@ -49,7 +64,10 @@ def vocabulary(
 
     It is the latest release where `version` says nothing else, or the present state where there is none yet.
     """
-    chosen = format_ or _negotiated(request)
+    if format_ in TABLE_MEDIA:
+        whole = group is None and role is None
+        return _tables(request, response, edition, cast(TableFormat, format_), lang, whole=whole)
+    chosen = cast(Format | None, format_) or _negotiated(request)
     packed = packing(request.headers.get("accept-encoding", ""))
     part = ".".join(filter(None, (group and f"g-{group}", role and f"r-{role}")))
     tag = ".".join(filter(None, (edition.tag, chosen, packed, _plain(part))))
@@ -57,6 +75,23 @@ def vocabulary(
     settle(request, response, tag, "public", day=edition.day, vary=VARY)
     headers = _headers(response) | ({"Content-Encoding": packed} if packed != "identity" else {})
     return Response(content, media_type=MEDIA_TYPES[chosen], headers=headers)
+
+
+def _tables(
+    request: Request, response: Response, edition: Edition, form: TableFormat, lang: Lang, *, whole: bool
+) -> Response:
+    """Tables in one file; a text is packed as the client likes it, a zip is as it is."""
+    if not whole:
+        raise BadQuestion("Tables are of the whole vocabulary: leave group and role out, or ask for RDF.")
+    packed = packing(request.headers.get("accept-encoding", "")) if form == "jsonl" else "identity"
+    told = lang if form == "xlsx" else ""
+    content = edition.graph.tables(format=form, lang=lang, packing=packed)
+    tag = ".".join(filter(None, (edition.tag, form, told, packed)))
+    settle(request, response, tag, "public", day=edition.day, vary=VARY_TABLES)
+    name = f"kompetansegraf-{form}.zip" if TABLE_MEDIA[form] == ZIP else f"kompetansegraf.{form}"
+    headers = _headers(response) | {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers |= {"Content-Encoding": packed} if packed != "identity" else {}
+    return Response(content, media_type=TABLE_MEDIA[form], headers=headers)
 
 
 def _plain(part: str) -> str:

@@ -24,11 +24,12 @@ Files = Mapping[str, bytes]
 
 TableFormat = Literal["csv", "jsonl", "xlsx", "parquet"]
 
-TABLE_MEDIA: Mapping[TableFormat, str] = {
-    "csv": "application/zip",
+ZIP = "application/zip"
+TABLE_MEDIA: Mapping[str, str] = {
+    "csv": ZIP,
     "jsonl": "application/jsonl",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/zip",
+    "parquet": ZIP,
 }
 """What each format is sent as; several files go in a zip."""
 
