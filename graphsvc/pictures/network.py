@@ -20,7 +20,7 @@ ACROSS, PANEL, BETWEEN = 2, 5.0, 0.35
 LABEL, LABEL_LINES, STEP = 1.5, 3, 0.44
 SMALLEST, LARGEST = 0.1, 0.15
 THINNEST, THICKEST = 0.6, 4.0
-MOST_COMPETENCES, MOST_UNITS, MOST_COURSES = 24, 3, 3
+MOST_UNITS, MOST_COURSES = 3, 3
 
 
 def draw(body: Row, *, lang: Lang, day: date) -> Sheet:
@@ -74,10 +74,10 @@ def _panel(sheet: Sheet, cluster: Row, x: float, y: float, shared: set[str], lan
 
 def _net(sheet: Sheet, cluster: Row, x: float, y: float, shared: set[str]) -> float:
     """Dots on an oval, their labels in two columns beside it, line above line; where it ends."""
-    dots = cluster["competences"][:MOST_COMPETENCES]
+    dots = cluster["competences"]
     places = _places(len(dots), x, y)
     where = {dot["id"]: place for dot, place in zip(dots, places, strict=True)}
-    links = [link for link in cluster["links"] if link["first"] in where and link["second"] in where]
+    links = cluster["links"]
     most = max((link["people"] for link in links), default=1)
     for link in sorted(links, key=lambda link: link["people"]):
         one, other = where[link["first"]], where[link["second"]]

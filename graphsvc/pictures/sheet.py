@@ -22,7 +22,8 @@ LEADING = 1.3
 MARGIN = 0.25
 SMALL, NORMAL, LARGE = 7.0, 8.0, 12.0
 BLACK, DARK, MIDDLE, PALE, WHITE = "0.0", "0.3", "0.55", "0.85", "1.0"
-DOTS_PER_INCH = 150
+DOTS_PER_INCH, MOST_DOTS = 150, 30_000
+"""How fine a PNG is, and how many dots it has upwards or across at the most."""
 
 FIXED: Any = {
     "font.family": "DejaVu Sans",
@@ -193,6 +194,10 @@ class Sheet:
         self.about = (title, description)
         return self
 
+    def _fine(self) -> float:
+        """Dots per inch; fewer where the sheet is so long that it could not be drawn."""
+        return float(min(DOTS_PER_INCH, MOST_DOTS / max(self.figure.get_size_inches())))
+
     def written(self, suffix: str) -> bytes:
         """The sheet as a file that ends in `.svg` or `.png`."""
         title, description = self.about
@@ -200,7 +205,7 @@ class Sheet:
         told |= {"Date": None} if suffix == ".svg" else {"Software": None}
         out = io.BytesIO()
         with rc_context(FIXED):
-            self.figure.savefig(out, format=suffix.removeprefix("."), dpi=DOTS_PER_INCH, metadata=told)
+            self.figure.savefig(out, format=suffix.removeprefix("."), dpi=self._fine(), metadata=told)
         return out.getvalue()
 
 
