@@ -6,7 +6,7 @@ import io
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import BadQuestion, QueryFailed
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from graphsvc.graph import Graph
     from graphsvc.publish.dumps import Dumps, Packing
-    from graphsvc.publish.open_files import TableFormat
+    from graphsvc.publish.open_files import Files, TableFormat
     from graphsvc.publish.skos import Format
     from graphsvc.publish.skos_triples import Triples
     from graphsvc.publish.sparql import Found
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from graphsvc.releases.images import Image, Key
     from graphsvc.settings import Settings
     from graphsvc.store.protocol import Reader, Revision, Store
+
+T = TypeVar("T")
 
 NOW = "now"
 """What stands for the state that is not released yet, where a release is asked for."""
@@ -53,7 +55,7 @@ class _Whole(Protocol):
 
     def triples(self) -> Triples: ...
 
-    def _snapshot(self, make: Callable[[Reader], bytes]) -> bytes: ...
+    def _snapshot(self, make: Callable[[Reader], T]) -> T: ...
 
     def thing(self, *, kind: str, id: str, lang: Lang = "nb") -> Answer: ...  # noqa: A002
 
@@ -145,6 +147,17 @@ class Published:
             return pack(self._dumps.get((*key, "identity"), write), packing)
 
         return self._dumps.get((*key, packing), packed if packing != "identity" else write)
+
+    def table_files(self: _Whole, form: Literal["csv", "people", "parquet"]) -> Files:
+        """
+        The same as files by name; `people` is CSV for spreadsheet programs.
+
+        Errors: BadInput where polars is wanted and not installed.
+        """
+        from graphsvc.publish.open_files import csv_files, csv_files_for_people, parquet_files
+
+        makers = {"csv": csv_files, "people": csv_files_for_people, "parquet": parquet_files}
+        return self._snapshot(makers[form])
 
     def sparql(self: _Whole, *, query: str, seconds: int = 30, memory: int = 1024) -> Found:
         """

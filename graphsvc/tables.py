@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 200
 """Columns of text where nobody's terminal says how many there are."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula, in full width too (OWASP, CSV Injection)."""
 
 
 def _levels(row: Row) -> str:

@@ -85,9 +85,9 @@ def _tables(
         raise BadQuestion("Tables are of the whole vocabulary: leave group and role out, or ask for RDF.")
     packed = packing(request.headers.get("accept-encoding", "")) if form == "jsonl" else "identity"
     told = lang if form == "xlsx" else ""
-    content = edition.graph.tables(format=form, lang=lang, packing=packed)
     tag = ".".join(filter(None, (edition.tag, form, told, packed)))
     settle(request, response, tag, "public", day=edition.day, vary=VARY_TABLES)
+    content = edition.graph.tables(format=form, lang=lang, packing=packed)
     name = f"kompetansegraf-{form}.zip" if TABLE_MEDIA[form] == ZIP else f"kompetansegraf.{form}"
     headers = _headers(response) | {"Content-Disposition": f'attachment; filename="{name}"'}
     headers |= {"Content-Encoding": packed} if packed != "identity" else {}

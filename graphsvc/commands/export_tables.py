@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,7 +12,6 @@ from graphsvc.errors import BadInput
 
 if TYPE_CHECKING:
     from graphsvc.publish.open_files import Files
-    from graphsvc.store.protocol import Reader
 
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file; else standard output.")
@@ -49,19 +46,19 @@ def csv(
     version: Version = None,
 ) -> None:
     """The vocabulary as CSV, a file per kind of thing and of edge, with a datapackage.json."""
-    from graphsvc.publish.open_files import csv_files, csv_files_for_people
+    from graphsvc.commands import session
 
-    with _reading(version) as reader:
-        files = (csv_files_for_people if people else csv_files)(reader)
+    with session.edition(version) as graph:
+        files = graph.table_files("people" if people else "csv")
     _put(output, files)
 
 
 def jsonl(output: Output = None, version: Version = None) -> None:
     """The vocabulary as JSON Lines, each with the table that it belongs to."""
-    from graphsvc.publish.open_files import json_lines
+    from graphsvc.commands import session
 
-    with _reading(version) as reader:
-        content = b"".join(json_lines(reader))
+    with session.edition(version) as graph:
+        content = graph.tables(format="jsonl")
     lines = content.count(b"\n")
     _hand_out(output, content, f"{lines:,} lines")
 
@@ -72,29 +69,20 @@ def xlsx(
     version: Version = None,
 ) -> None:
     """The vocabulary as a workbook for people: roles, competences, requirements, courses."""
-    from graphsvc.publish.workbook import write_workbook
+    from graphsvc.commands import session
 
-    with _reading(version) as reader:
-        content = write_workbook(reader, lang)
+    with session.edition(version) as graph:
+        content = graph.tables(format="xlsx", lang=lang)
     _hand_out(output, content, f"{len(content):,} bytes", binary=True)
 
 
 def parquet(output: Place = None, version: Version = None) -> None:
     """The vocabulary as Parquet, a file per kind of thing and of edge."""
-    from graphsvc.publish.open_files import parquet_files
-
-    with _reading(version) as reader:
-        files = parquet_files(reader)
-    _put(output, files)
-
-
-@contextlib.contextmanager
-def _reading(version: str | None) -> Iterator[Reader]:
-    """The state as it is now, or that of a release."""
     from graphsvc.commands import session
 
-    with session.edition(version) as graph, graph.store.snapshot() as reader:
-        yield reader
+    with session.edition(version) as graph:
+        files = graph.table_files("parquet")
+    _put(output, files)
 
 
 def _put(output: Path | None, files: Files) -> None:

@@ -62,7 +62,7 @@ def write_tables(reader: Reader, format: TableFormat, lang: Lang = "nb") -> byte
 def csv_files(reader: Reader) -> Files:
     """One CSV per table with every text as it is, and the datapackage.json that describes them."""
     read = list(read_tables(reader))
-    made = [(table, _csv(table.columns(), rows)) for table, rows in read]
+    made = [(table, written_csv(table.columns(), rows)) for table, rows in read]
     vocabularies = next(rows for table, rows in read if table.name == "vocabularies")
     files = {f"{table.name}.csv": content for table, content in made}
     return files | {datapackage.NAME: datapackage.datapackage(made, vocabularies)}
@@ -75,11 +75,12 @@ def csv_files_for_people(reader: Reader) -> Files:
     No text cell starts a formula; lists stand with `|` between.
     """
     return {
-        f"{table.name}.csv": _csv_for_people(table.columns(), rows) for table, rows in read_tables(reader)
+        f"{table.name}.csv": written_for_people(table.columns(), rows) for table, rows in read_tables(reader)
     }
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
+def written_csv(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
+    """Rows for machines."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
@@ -91,7 +92,8 @@ def _cell(value: Any) -> Any:
     return _json(value) if isinstance(value, list) else value
 
 
-def _csv_for_people(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
+def written_for_people(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
+    """Rows for people."""
     out = io.StringIO()
     out.write(BOM)
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")

@@ -16,6 +16,8 @@ import duckdb
 import openpyxl
 import polars
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphsvc.changes import put
 from graphsvc.model import nodes as n
@@ -27,6 +29,8 @@ from graphsvc.publish.open_files import (
     csv_files_for_people,
     json_lines,
     parquet_files,
+    written_csv,
+    written_for_people,
     zipped,
 )
 from graphsvc.publish.open_tables import TABLES, read_tables
@@ -37,6 +41,10 @@ from graphsvc.status import status
 from graphsvc.store.protocol import Row, Store
 from graphsvc.tables import FORMULA
 from tests.unit import open_sample
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=8) | st.text(
+    "=+-@\t\r\n\"';,| a", max_size=6
+)
 
 HOSTILE = ("=1+1", "+47 22 00", "-2", "@SUM(A1)", "\tx", "\rx", 'a "b", c;d\r\ne\rf\ng|h', " =1", "😀")
 ODD = [f"odd-{place}" for place in range(len(HOSTILE))]
@@ -310,3 +318,19 @@ def test_the_same_graph_gives_the_same_bytes(store: Store, files: Files) -> None
     assert zipped(csv_files(store)) == zipped(files)
     assert parquet_files(store) == parquet_files(store)
     assert write_workbook(store) == write_workbook(store)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=4))
+def test_any_text_survives_machine_csv_and_starts_nothing_in_csv_for_people(
+    pairs: list[tuple[str, str]],
+) -> None:
+    """Quotes, separators and line ends stay; a guarded cell is the text behind an apostrophe."""
+    rows = [dict(zip("ab", pair, strict=True)) for pair in pairs]
+    plain = csv.reader(io.StringIO(written_csv(["a", "b"], rows).decode(), newline=""))
+    assert [tuple(cells) for cells in plain] == [("a", "b"), *pairs]
+    guarded = written_for_people(["a", "b"], rows).decode()[1:]
+    for cells, pair in zip(
+        list(csv.reader(io.StringIO(guarded, newline=""), delimiter=";"))[1:], pairs, strict=True
+    ):
+        for cell, text in zip(cells, pair, strict=True):
+            assert cell == (f"'{text}" if text[:1] in FORMULA and text else text)
