@@ -30,6 +30,12 @@ hour.
 FINEST = 1e-9
 """The relative gap below which floats tell nothing."""
 
+ENOUGH = 1e-4
+"""The share of a large programme's hours or kroner that nobody looks for once the points are proven."""
+
+SLICE = 6.0
+"""Seconds after which an answer to a large programme is held against a bound with rows."""
+
 LARGE = 2_000
 """Columns from which on an answer in fractions comes first."""
 
@@ -110,6 +116,22 @@ class Programme:
         return Found(
             found.answer, min(found.missing, _miss(_value(weights, found), _bound(weights, quick), precision))
         )
+
+    def enough(
+        self, stage: Stage, reached: Sequence[tuple[Stage, float]], answer: Floats, seconds: float
+    ) -> bool:
+        """
+        Whether an answer is as good as proven, by a bound with a row for each objective that was reached.
+
+        Weights promise fractions of a point that nobody can close, so that their bound alone seldom meets.
+        """
+        rows, upper = self.rows, self.upper
+        for one, most in reached:
+            self.at_most(one.weights, most + 1e-6)
+        loose = self._solved(stage.weights, seconds, 0.0, (self.least, self.most), fractions=True)
+        self.rows, self.upper = rows, upper
+        value = float(stage.weights @ answer)
+        return value - _bound(stage.weights, loose) <= max(2 * NEAR, ENOUGH * abs(value))
 
     def _rounded(self, weights: Floats, seconds: float, precision: float) -> Found:
         """What is whole in the answer in fractions, and the best of the rest."""
@@ -242,10 +264,21 @@ def _keeping(
         if left <= 0:
             return Found(None, np.inf)
         weights = stage.weights + sum(weight[before.name] * before.weights for before, _ in reached)
-        found = programme.least_of(weights, left, NEAR)
+        large = len(programme.most) > LARGE
+        found = programme.least_of(weights, min(left / 4, SLICE) if large else left, NEAR)
+        if (
+            large
+            and found.missing
+            and found.answer is not None
+            and not _worse(found.answer, reached)
+            and programme.enough(stage, reached, found.answer, until - time.monotonic())
+        ):
+            return Found(found.answer, 0.0)
+        if large and found.missing:
+            found = programme.least_of(weights, until - time.monotonic(), NEAR)
         if found.answer is None:
             return found
-        worse = [one.name for one, value in reached if float(one.weights @ found.answer) > value + NEAR]
+        worse = _worse(found.answer, reached)
         if not worse:
             return found
         for name in worse:
@@ -253,6 +286,11 @@ def _keeping(
     for one, value in reached:
         programme.at_most(one.weights, value + 1e-6)
     return programme.least_of(stage.weights, until - time.monotonic(), NEAR)
+
+
+def _worse(answer: Floats, reached: Sequence[tuple[Stage, float]]) -> list[str]:
+    """The objectives that an answer does not keep."""
+    return [one.name for one, value in reached if float(one.weights @ answer) > value + NEAR]
 
 
 def _size(weights: Floats) -> float:
