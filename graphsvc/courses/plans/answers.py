@@ -150,11 +150,11 @@ class Plan(Answer):
     close it.
 
     Shape:  `data` by employee and order; `open` by employee, most points first.
-    Units:  points of level; kroner; hours. `optimal` says that no plan closes more points, and none as many for
-            less (where thousands of choices hang together: for less by a ten-thousandth); else `gaps` tells by
-            objective by how much a better plan could at most be better (null: unknown). `unassessed` counts the
-            pairs of which nobody knows what is held: they are left to an assessment, unless the question takes
-            them for 0.
+    Units:  points of level; kroner; hours. `optimal` says that no plan closes more points, and none as many
+            for less (where thousands of choices hang together: for less by a ten-thousandth); else `gaps`
+            tells by objective by how much a better plan could at most be better (null: unknown).
+            `unassessed` counts the pairs of which nobody knows what is held: they are left to an assessment,
+            unless the question takes them for 0.
     """
 
     optimal: bool
