@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -45,7 +46,7 @@ def ask(
     chosen = session.settings()
     params["lang"] = params.get("lang") or chosen.lang
     given = {name: value for name, value in params.items() if value is not None}
-    with progress("Looking"), session.asker(chosen) as answers:
+    with progress("Looking"), session.asker(chosen) as answers, no_words_of_libraries():
         body: dict[str, Any] = answers.ask(question, **given)
         if plot is not None:
             from graphsvc import pictures
@@ -64,6 +65,27 @@ def _check(plot: Path) -> None:
         pictures.check(plot)
     except pictures.CannotDraw as error:
         raise typer.BadParameter(str(error)) from None
+
+
+@contextlib.contextmanager
+def no_words_of_libraries() -> Iterator[None]:
+    """
+    Send to stderr what native code writes to standard output, past Python, while an answer is looked for.
+
+    HiGHS, for one, prints the name of a function of its own now and then, whatever its log level.
+    """
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # one of them is closed: nothing can be mixed
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 @contextlib.contextmanager

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from graphsvc.tables import csv_text, show
 from tests.api.town import MEDICINE, NURSE, RECORDS
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, environment
 from tests.cli.questions import SAME
 
 
@@ -150,3 +153,18 @@ def test_a_setting_that_cannot_be_used(run: Run, folder: Path, monkeypatch: pyte
     assert "GRAPHSVC_LANG" in said.err
     assert "GRAPHSVC_RECENT_MONTHS" in said.err
     assert "hemmelig" not in said.err
+
+
+def test_what_a_library_prints_does_not_mix_with_the_answer(folder: Path) -> None:
+    """Native code that writes to descriptor 1 past Python is led to stderr: `--json` stays one line of JSON."""
+    code = (
+        "import os, sys; from graphsvc import remote; from graphsvc.cli import main;"
+        "ask = remote.LocalAsker.ask;"
+        "remote.LocalAsker.ask = lambda self, q, **p: (os.write(1, b'noise'), ask(self, q, **p))[1];"
+        "sys.exit(main(['status', '--json']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(folder), check=True
+    )
+    assert json.loads(done.stdout)["nodes"]
+    assert "noise" in done.stderr
