@@ -156,15 +156,15 @@ def test_a_setting_that_cannot_be_used(run: Run, folder: Path, monkeypatch: pyte
 
 
 def test_what_a_library_prints_does_not_mix_with_the_answer(folder: Path) -> None:
-    """Native code that writes to descriptor 1 past Python is led to stderr: `--json` stays one line of JSON."""
+    """Native code that writes to descriptor 1 past Python is led to stderr: `--json` stays JSON."""
     code = (
         "import os, sys; from graphsvc import remote; from graphsvc.cli import main;"
         "ask = remote.LocalAsker.ask;"
         "remote.LocalAsker.ask = lambda self, q, **p: (os.write(1, b'noise'), ask(self, q, **p))[1];"
-        "sys.exit(main(['status', '--json']))"
+        "sys.exit(main(['gap', '--json']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment(folder), check=True
     )
-    assert json.loads(done.stdout)["nodes"]
+    assert json.loads(done.stdout)["data"]
     assert "noise" in done.stderr
