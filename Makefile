@@ -22,7 +22,7 @@ run: setup
 
 # make test    every test, on the embedded engine and on Neo4j where java and mvn are there
 test: setup
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadscope
 
 # make lint    ruff, mypy strict, the import contracts
 lint: setup

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.contract.conftest import ENGINES
 
 CONTRACT = "tests/contract/"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByEngine(LoadScopeScheduling):
     """All that needs Neo4j goes to one process, which starts one server; the rest by file."""
-    for item in items:
-        file, _, name = item.nodeid.partition("::")
-        group = "neo4j" if "neo4j" in file or "neo4j" in name else file
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, name = nodeid.partition("::")
+        return "neo4j" if "neo4j" in file or "neo4j" in name else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByEngine:
+    """Marks of xdist_group do not reach this pytest's ids, so the processes are told apart here."""
+    return ByEngine(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
