@@ -94,8 +94,9 @@ def rows(folder: Path, employees: int) -> list[Row]:
     small = employees <= 55_000
     things = Things.read(chosen)
     with serving(chosen) as (process, port, _):
-        for address in ("/v1/gaps?by=unit", "/v1/gaps?by=role", "/v1/gaps?by=profile", "/v1/search?q=a"):
-            fetched = asyncio.run(_once(port, address))  # the projection is made before the load begins
+        for path in PATHS:  # what is made once for all is made before the load begins
+            address = path.format(**{name: ids[0] for name, ids in things._asdict().items()})
+            fetched = asyncio.run(_once(port, address))
             if fetched != 200:
                 raise SystemExit(f"{address} answers {fetched}")
         found = []
