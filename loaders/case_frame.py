@@ -168,15 +168,15 @@ def _check_circles(made: Frame, faults: Faults) -> None:
     done: set[str] = set()
     for start in made.entries:
         trail: dict[str, None] = {}
-        todo = [(start, iter(made.entries[start].parents))]
+        path = [(start, iter(made.entries[start].parents))]
         trail[start] = None
-        while todo:
-            key, above = todo[-1]
+        while path:
+            key, above = path[-1]
             step = next(above, None)
             if step is None:
                 done.add(key)
                 trail.pop(key)
-                todo.pop()
+                path.pop()
             elif step in trail:
                 codes = [*trail][[*trail].index(step) :]
                 problem = f"{len(codes)} items lie below themselves: {', '.join(codes[:5])}."
@@ -190,7 +190,7 @@ def _check_circles(made: Frame, faults: Faults) -> None:
                 return
             elif step not in done:
                 trail[step] = None
-                todo.append((step, iter(made.entries[step].parents)))
+                path.append((step, iter(made.entries[step].parents)))
 
 
 def fits(id_: str) -> bool:

@@ -6,7 +6,23 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from graphsvc.commands.options import AsOf, Csv, Cursor, Json, Lang, Limit, Necessity, Unit
+from graphsvc.commands.options import (
+    AsOf,
+    Basis,
+    By,
+    Csv,
+    Cursor,
+    Json,
+    Lang,
+    Limit,
+    Necessity,
+    OfCompetence,
+    OfGroup,
+    OfProfile,
+    OfRole,
+    OfSystem,
+    Unit,
+)
 from graphsvc.commands.output import ask
 
 
@@ -100,19 +116,17 @@ def scenario(
         str, typer.Option("--ask", help="What is answered: gaps, hotspots, fragility, with commas between.")
     ] = "gaps",
     by: Annotated[
-        Literal["unit", "role", "profile", "system", "competence", "group", "employee", "requirement"],
+        By,
         typer.Option("--by", help="What a row of gaps stands for."),
     ] = "unit",
     unit: Unit = None,
-    role: Annotated[str | None, typer.Option(help="People who have this role.")] = None,
-    profile: Annotated[str | None, typer.Option(help="People who have this profile.")] = None,
-    system: Annotated[str | None, typer.Option(help="Competences that concern this IT system.")] = None,
-    competence: Annotated[str | None, typer.Option(help="One competence.")] = None,
-    group: Annotated[str | None, typer.Option(help="Competences in this group or below it.")] = None,
+    role: OfRole = None,
+    profile: OfProfile = None,
+    system: OfSystem = None,
+    competence: OfCompetence = None,
+    group: OfGroup = None,
     necessity: Necessity = "must",
-    basis: Annotated[
-        Literal["legal", "other"] | None, typer.Option(help="What the law asks, or what must asks beyond it.")
-    ] = None,
+    basis: Basis = None,
     most: Annotated[int, typer.Option(min=1, max=5, help="Competences that at most so many hold.")] = 2,
     as_of: AsOf = None,
     limit: Limit = 50,

@@ -27,3 +27,13 @@ Necessity = Annotated[
 Common = Annotated[
     bool, typer.Option("--common/--no-common", help="Count what comes through included profiles too.")
 ]
+
+OfRole = Annotated[str | None, typer.Option(help="People who have this role.")]
+OfProfile = Annotated[str | None, typer.Option(help="People who have this profile.")]
+OfSystem = Annotated[str | None, typer.Option(help="Competences that concern this IT system.")]
+OfCompetence = Annotated[str | None, typer.Option(help="One competence.")]
+OfGroup = Annotated[str | None, typer.Option(help="Competences in this group or below it.")]
+Basis = Annotated[
+    Literal["legal", "other"] | None, typer.Option(help="What the law asks, or what must asks beyond it.")
+]
+By = Literal["unit", "role", "profile", "system", "competence", "group", "employee", "requirement"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from graphsvc.commands.options import AsOf, Csv, Json, Lang, Plot, Unit
+from graphsvc.commands.options import AsOf, Csv, Json, Lang, OfCompetence, Plot, Unit
 from graphsvc.commands.output import ask
 
 
@@ -19,7 +19,7 @@ def plan(
     employee: Annotated[str | None, typer.Option(help="One person.")] = None,
     unit: Unit = None,
     role: Annotated[str | None, typer.Option(help="Those who have this role, and what it asks.")] = None,
-    competence: Annotated[str | None, typer.Option(help="One competence.")] = None,
+    competence: OfCompetence = None,
     pairs: Annotated[
         str | None,
         typer.Option(

@@ -6,7 +6,24 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from graphsvc.commands.options import AsOf, Csv, Cursor, Json, Lang, Limit, Necessity, Plot, Unit
+from graphsvc.commands.options import (
+    AsOf,
+    Basis,
+    By,
+    Csv,
+    Cursor,
+    Json,
+    Lang,
+    Limit,
+    Necessity,
+    OfCompetence,
+    OfGroup,
+    OfProfile,
+    OfRole,
+    OfSystem,
+    Plot,
+    Unit,
+)
 from graphsvc.commands.output import ask, tell
 
 
@@ -60,19 +77,17 @@ def search(
 
 def gap(
     by: Annotated[
-        Literal["unit", "role", "profile", "system", "competence", "group", "employee", "requirement"],
+        By,
         typer.Option("--by", help="What a row stands for."),
     ] = "unit",
     unit: Unit = None,
-    role: Annotated[str | None, typer.Option(help="People who have this role.")] = None,
-    profile: Annotated[str | None, typer.Option(help="People who have this profile.")] = None,
-    system: Annotated[str | None, typer.Option(help="Competences that concern this IT system.")] = None,
-    competence: Annotated[str | None, typer.Option(help="One competence.")] = None,
-    group: Annotated[str | None, typer.Option(help="Competences in this group or below it.")] = None,
+    role: OfRole = None,
+    profile: OfProfile = None,
+    system: OfSystem = None,
+    competence: OfCompetence = None,
+    group: OfGroup = None,
     necessity: Necessity = "must",
-    basis: Annotated[
-        Literal["legal", "other"] | None, typer.Option(help="What the law asks, or what must asks beyond it.")
-    ] = None,
+    basis: Basis = None,
     kind: Annotated[
         Literal["permanent", "temporary", "hourly", "apprentice"] | None,
         typer.Option(help="Employments of this kind."),

@@ -224,14 +224,14 @@ class _Tree:
         self.below.setdefault(parent, []).append((kind, key, tuple(others)))
 
     def _under(self, parent: str) -> Iterator[Competency]:
-        todo = [(parent, one) for one in reversed(self.below.get(parent, ()))]
-        while todo:
-            above, (kind, key, others) = todo.pop()
+        waiting = [(parent, one) for one in reversed(self.below.get(parent, ()))]
+        while waiting:
+            above, (kind, key, others) = waiting.pop()
             name = f"group/{key}" if kind == "group" else key
             yield self._row(kind, key, name, above, others)
             if self.levels and kind == "competence":
                 yield from self._levels(key)
-            todo += [(name, one) for one in reversed(self.below.get(name, ()))]
+            waiting += [(name, one) for one in reversed(self.below.get(name, ()))]
 
     def _row(self, kind: KIND, key: str, name: str, above: str, others: Sequence[str]) -> Competency:
         row = (self.groups if kind == "group" else self.competences)[key]
