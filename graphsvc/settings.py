@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     releases: str = Field(
         "", description="Folder of the releases; default beside an embedded store, else var/releases"
     )
+    state: str = Field(
+        "",
+        description="Folder of keys, sessions and the audit trail; default beside the store, else var/state",
+    )
     base_url: str = Field(
         "", description="Public address that links are made from; default http://host:port of serve"
     )

@@ -1,0 +1,1 @@
+"""Who has signed in, and what follows from it."""
