@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import errors, openapi
+from api.door import Identify, nobody
 from api.guard import Guard
 from api.kept import Kept
 from api.pages import docs, ids, landing, offers, ontology
@@ -32,11 +33,14 @@ ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, lis
 PAGES = (landing, docs, offers, ids, ontology)
 
 
-def create_app(graph: Graph, settings: Settings, *, secret: str | None = None) -> FastAPI:
+def create_app(
+    graph: Graph, settings: Settings, *, secret: str | None = None, identify: Identify = nobody
+) -> FastAPI:
     """
     The application over an open graph.
 
     With a `secret` it also answers, to those who know it, what the CLI asks of the holder of a store.
+    `identify` says who has signed in.
     """
     app = FastAPI(
         title="Kompetansegraf",
@@ -52,6 +56,7 @@ def create_app(graph: Graph, settings: Settings, *, secret: str | None = None) -
     app.state.graph = graph
     app.state.settings = settings
     app.state.secret = secret
+    app.state.identify = identify
     errors.install(app)
     for room_ in ROUTERS:
         app.include_router(room_.router, responses=openapi.PROBLEMS)

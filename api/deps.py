@@ -10,12 +10,12 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
+from api.door import at_the_door
 from api.errors import NotModified
-from api.guard import has_secret
 from graphsvc.answers import LANGS, Lang
-from graphsvc.errors import BadQuestion
+from graphsvc.errors import BadQuestion, Forbidden
 from graphsvc.graph import Graph
-from graphsvc.people.viewer import HR, PUBLIC, Viewer
+from graphsvc.people.viewer import Viewer
 from graphsvc.settings import Settings
 
 bearer = HTTPBearer(
@@ -71,26 +71,31 @@ async def _lang(
 LangDep = Annotated[Lang, Depends(_lang)]
 
 
-async def _asker(request: Request, settings: SettingsDep) -> Viewer:
-    """Whoever asks, for a route that is open to all but tells some more."""
-    return HR if settings.auth == "local" or has_secret(request) else PUBLIC
+async def _asker(request: Request) -> Viewer:
+    """Whoever asks, for a route that is open to all but tells some more. Errors: 401 for a wrong token."""
+    return (await at_the_door(request)).viewer
 
 
 AskerDep = Annotated[Viewer, Depends(_asker)]
 
 
 async def _viewer(
+    request: Request,
     asker: AskerDep,
     _token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Viewer:
-    """The viewer of a closed route; nobody gets further without one."""
-    if asker.kind == "public":
-        raise HTTPException(
-            401,
-            "This is about people, and this service has the open routes only.",
-            {"WWW-Authenticate": 'Bearer realm="graphsvc"'},
+    """The viewer of a closed route; nobody gets further without one. Errors: 401; Forbidden (stranger)."""
+    if asker.kind != "public":
+        return asker
+    if (await at_the_door(request)).signed_in:
+        raise Forbidden(
+            "You have signed in, but nobody here is known by that name: the open routes are yours."
         )
-    return asker
+    raise HTTPException(
+        401,
+        "This is about people, and this service has the open routes only.",
+        {"WWW-Authenticate": 'Bearer realm="graphsvc"'},
+    )
 
 
 ViewerDep = Annotated[Viewer, Depends(_viewer)]

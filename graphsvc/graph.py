@@ -11,6 +11,7 @@ from keyword import iskeyword
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from graphsvc.admitting import Admitting
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.errors import StoreConflict
 from graphsvc.kept import Days, Kept
@@ -52,7 +53,7 @@ TRIES = 5
 """How often facts are read again that a write came between, on an engine without snapshots."""
 
 
-class Graph(Moves, Plans, Spots, Published):
+class Graph(Moves, Plans, Spots, Published, Admitting):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:

@@ -63,6 +63,20 @@ class State:
         finally:
             connection.close()
 
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that only reads, waits for no writer and makes none wait. Errors: as `work`."""
+        try:
+            connection = self._open()
+        except (OSError, sqlite3.Error) as error:
+            raise self._trouble(error) from error
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            raise self._trouble(error) from error
+        finally:
+            connection.close()
+
     def _open(self) -> sqlite3.Connection:
         if not self._made:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
