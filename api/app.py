@@ -6,7 +6,10 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import errors, openapi
-from api.door import Identify, nobody
+from api.auth import Authority
+from api.auth import identify as of_issuer_or_key
+from api.auth.first import IdentifyFirst
+from api.door import Identify
 from api.guard import Guard
 from api.kept import Kept
 from api.pages import docs, ids, landing, offers, ontology
@@ -34,13 +37,13 @@ PAGES = (landing, docs, offers, ids, ontology)
 
 
 def create_app(
-    graph: Graph, settings: Settings, *, secret: str | None = None, identify: Identify = nobody
+    graph: Graph, settings: Settings, *, secret: str | None = None, identify: Identify | None = None
 ) -> FastAPI:
     """
     The application over an open graph.
 
     With a `secret` it also answers, to those who know it, what the CLI asks of the holder of a store.
-    `identify` says who has signed in.
+    `identify` says who has signed in; without one, the issuer and keys that the settings name.
     """
     app = FastAPI(
         title="Kompetansegraf",
@@ -56,7 +59,9 @@ def create_app(
     app.state.graph = graph
     app.state.settings = settings
     app.state.secret = secret
-    app.state.identify = identify
+    own = settings.auth == "oidc" and identify is None
+    app.state.authority = Authority(graph, settings) if own else None
+    app.state.identify = identify or of_issuer_or_key
     errors.install(app)
     for room_ in ROUTERS:
         app.include_router(room_.router, responses=openapi.PROBLEMS)
@@ -66,5 +71,6 @@ def create_app(
         app.include_router(internal.router)
     app.mount("/web", StaticFiles(directory=room("web") / "assets"), name="web")
     app.add_middleware(Kept, graph=graph)
+    app.add_middleware(IdentifyFirst)
     app.add_middleware(Guard, local=settings.auth == "local")
     return app

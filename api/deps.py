@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
+from api.auth.refusal import REALM
 from api.door import at_the_door
 from api.errors import NotModified
 from graphsvc.answers import LANGS, Lang
@@ -21,7 +22,8 @@ from graphsvc.settings import Settings
 bearer = HTTPBearer(
     scheme_name="viewer",
     auto_error=False,
-    description="Who asks. With GRAPHSVC_AUTH=local nothing is sent: the service acts as hr on this machine.",
+    description="Who asks: a token of the issuer, or a key. With GRAPHSVC_AUTH=local nothing is sent: the "
+    "service acts as hr on this machine.",
 )
 
 
@@ -82,6 +84,7 @@ AskerDep = Annotated[Viewer, Depends(_asker)]
 async def _viewer(
     request: Request,
     asker: AskerDep,
+    settings: SettingsDep,
     _token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Viewer:
     """The viewer of a closed route; nobody gets further without one. Errors: 401; Forbidden (stranger)."""
@@ -93,8 +96,10 @@ async def _viewer(
         )
     raise HTTPException(
         401,
-        "This is about people, and this service has the open routes only.",
-        {"WWW-Authenticate": 'Bearer realm="graphsvc"'},
+        "This is about people, and this service has the open routes only."
+        if settings.auth == "public"
+        else "This is about people, and nothing that was sent says who asks.",
+        {"WWW-Authenticate": REALM},
     )
 
 

@@ -51,6 +51,9 @@ FRAMEWORK: Mapping[int, str] = {
     500: "internal-error",
 }
 
+# What is said before anything is asked (api/auth/refusal.py), by type.
+LETTING_IN: Mapping[str, int] = {"token-refused": 401, "issuer-away": 503}
+
 
 class NotModified(Exception):
     """The representation that the client already has is the present one."""
@@ -128,7 +131,7 @@ def install(app: FastAPI) -> None:
 
     def framework(_: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        name = FRAMEWORK.get(error.status_code, "malformed-request")
+        name = getattr(error, "slug", None) or FRAMEWORK.get(error.status_code, "malformed-request")
         return problem(error.status_code, name, f"{error.detail}", headers=error.headers)
 
     def fields(_: Request, error: Exception) -> Response:

@@ -2,7 +2,7 @@
 Answers kept for whoever asks the same again, until what they tell of has changed.
 
 An answer is kept under all that it depends on: address, the headers that choose format and language, and
-those that say who asks. It is given again only while the graph stands at the revision that its ETag names, so
+who asks. It is given again only while the graph stands at the revision that its ETag names, so
 a write makes it wrong for nobody; what has no such ETag is never kept.
 """
 
@@ -18,13 +18,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.door import Asker
 from graphsvc.errors import StoreError
 from graphsvc.graph import Graph
-from graphsvc.remote import SECRET_HEADER
 from graphsvc.store.protocol import Revision
 
-ASKED = ("host", "accept", "accept-language", "authorization", "cookie", SECRET_HEADER.lower())
-"""Headers that an answer depends on; the host, so that nobody puts links of his own into others' answers."""
+ASKED = ("host", "accept", "accept-language")
+"""Headers that an answer depends on, beside who asks; the host, so that nobody puts links of his own into
+others' answers."""
 
 LARGEST, MOST = 256 * 1024, 32 * 1024 * 1024
 """Bytes of one answer, and of all that are kept."""
@@ -32,7 +33,7 @@ LARGEST, MOST = 256 * 1024, 32 * 1024 * 1024
 TAG = re.compile(r'W/"(o?)(\d+)\.')
 """Whether the ETag is of the open revision, and the revision."""
 
-Key = tuple[str, ...]
+Key = tuple[Asker | str | None, ...]
 Head = list[tuple[bytes, bytes]]
 
 
@@ -93,7 +94,8 @@ def _key(scope: Scope, headers: Headers) -> Key:
     """Today is part of it: a question without a day is about today."""
     asked = (headers.get(name, "") for name in ASKED)
     day = date.today().isoformat()  # noqa: DTZ011
-    return (day, scope["scheme"], scope["path"], scope["query_string"].decode("latin-1"), *asked)
+    asker: Asker | None = scope.get("state", {}).get("asker")
+    return (asker, day, scope["scheme"], scope["path"], scope["query_string"].decode("latin-1"), *asked)
 
 
 class _Hearing:

@@ -14,6 +14,7 @@ import uvicorn
 from anyio import to_thread
 
 from api.app import create_app
+from api.auth import authority
 from api.guard import is_loopback
 from api.routers.internal import finish
 from graphsvc.errors import BadQuestion, Forbidden
@@ -37,18 +38,15 @@ def check(settings: Settings, host: str) -> None:
     """
     Whether these settings may listen there.
 
-    Errors: Forbidden, which says what to do instead.
+    Errors: Forbidden, BadQuestion, which say what to do instead.
     """
     if settings.auth == "oidc":
-        raise Forbidden(
-            "GRAPHSVC_AUTH=oidc is not there yet: this version cannot verify tokens, so it does not start. "
-            "Use GRAPHSVC_AUTH=local on this machine alone, or GRAPHSVC_AUTH=public for the open routes."
-        )
+        authority.check(settings)
     if settings.auth == "local" and not is_loopback(host):
         raise Forbidden(
             "With GRAPHSVC_AUTH=local everybody who reaches the service acts as hr, so it listens on "
             f"loopback only and not on {host}. Use --host 127.0.0.1, or GRAPHSVC_AUTH=public for the open "
-            "routes."
+            "routes, or GRAPHSVC_AUTH=oidc."
         )
 
 

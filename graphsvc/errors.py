@@ -89,6 +89,10 @@ class UnknownArea(NotFound):
     noun = "service area"
 
 
+class UnknownKey(NotFound):
+    noun = "key"
+
+
 class BadInput(GraphsvcError):
     """What was handed in cannot be used as it is."""
 

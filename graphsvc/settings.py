@@ -22,6 +22,18 @@ class Settings(BaseSettings):
     auth: Literal["local", "public", "oidc"] = Field("local", description="Who is let in, and as whom")
     oidc_issuer: str = Field("", description="Issuer of bearer tokens, with auth=oidc")
     oidc_audience: str = Field("", description="Audience that tokens must name, with auth=oidc")
+    oidc_client_id: str = Field("", description="This service at the issuer, for sign-in with a browser")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Its secret there")
+    oidc_scopes: str = Field("openid profile email", description="What sign-in with a browser asks for")
+    oidc_employee_claim: str = Field("email", description="Claim that says which employee somebody is")
+    oidc_employee_by: Literal["email", "id", "external_id", "pid"] = Field(
+        "email", description="What that claim is compared with"
+    )
+    oidc_roles_claim: str = Field("roles", description="Claim that lists what somebody is beside an employee")
+    oidc_roles: str = Field(
+        "hr=hr auditor=auditor lms=lms", description="Which of its words make somebody hr, auditor or lms"
+    )
+    pid_key: SecretStr = Field(SecretStr(""), description="Key of the hashes of national identity numbers")
     releases: str = Field(
         "", description="Folder of the releases; default beside an embedded store, else var/releases"
     )

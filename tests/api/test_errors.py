@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from api.errors import FRAMEWORK, of_domain, status_of
+from api.errors import FRAMEWORK, LETTING_IN, of_domain, status_of
 from graphsvc import errors as e
 from graphsvc.graph import Graph
 from graphsvc.remote import PROBLEM, _tree, raised, slug
@@ -158,4 +158,4 @@ def test_faults_survive_the_way() -> None:
 def test_every_problem_is_documented() -> None:
     """docs/api.md names the type of every problem there is, and none that is not."""
     named = set(re.findall(rf"`{PROBLEM}([a-z-]+)`", DOCS.read_text(encoding="utf-8")))
-    assert named == {slug(kind) for kind in EVERY} | set(FRAMEWORK.values())
+    assert named == {slug(kind) for kind in EVERY} | set(FRAMEWORK.values()) | set(LETTING_IN)

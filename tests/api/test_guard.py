@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from api.guard import is_loopback
 from api.serve import check
-from graphsvc.errors import Forbidden
+from graphsvc.errors import BadQuestion, Forbidden
 from graphsvc.graph import Graph
 from graphsvc.settings import Settings
 from tests.api.conftest import SECRET, client_of
@@ -56,10 +56,20 @@ def test_public_may_listen_anywhere() -> None:
     check(Settings(auth="public"), "0.0.0.0")
 
 
-def test_oidc_does_not_start_yet() -> None:
-    """A mode that cannot verify anybody refuses, rather than letting everybody in."""
-    with pytest.raises(Forbidden, match="cannot verify"):
-        check(Settings(auth="oidc"), "127.0.0.1")
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [
+        ({}, "OIDC_ISSUER"),
+        ({"oidc_issuer": "http://issuer.example"}, "OIDC_ISSUER"),
+        ({"oidc_issuer": "https://issuer.example"}, "OIDC_AUDIENCE"),
+        ({"oidc_issuer": "https://i.example", "oidc_audience": "a", "oidc_client_id": "c"}, "BASE_URL"),
+        ({"oidc_issuer": "https://i.example", "oidc_audience": "a", "oidc_roles": "boss=x"}, "OIDC_ROLES"),
+    ],
+)
+def test_oidc_without_what_it_needs_does_not_start(told: dict[str, str], names: str) -> None:
+    """A mode that could not verify anybody refuses, rather than letting everybody in."""
+    with pytest.raises(BadQuestion, match=f"GRAPHSVC_{names}"):
+        check(Settings(auth="oidc", **told), "127.0.0.1")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "[::1]", "localhost"])

@@ -1,0 +1,118 @@
+"""What an application knows for telling who asks: issuer, keys, sessions, and how claims are read."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import time
+from collections import OrderedDict
+from hashlib import sha256
+from threading import Lock
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from api.auth.issuer import Issuer, is_safe
+from api.auth.refusal import Unproven
+from api.auth.tokens import SKEW_SECONDS, Tokens
+from graphsvc.access import keys, numbers
+from graphsvc.access.claims import Mapper, words_of
+from graphsvc.access.identity import Identity, Means
+from graphsvc.errors import BadQuestion
+from graphsvc.graph import Graph
+from graphsvc.settings import Settings
+from graphsvc.state import State, state_folder
+
+KEPT_SECONDS, MOST_KEPT = 60.0, 10_000
+"""For how long a token that was verified is believed unseen, and how many are remembered (by hash)."""
+
+
+def check(settings: Settings) -> None:
+    """
+    Whether sign-in can work with these settings.
+
+    Errors: BadQuestion, which names the setting and what to write.
+    """
+    issuer, base = settings.oidc_issuer, settings.base_url
+    if not issuer or not is_safe(issuer):
+        raise BadQuestion("GRAPHSVC_OIDC_ISSUER: the https address of the issuer, as its tokens write it.")
+    if not settings.oidc_audience:
+        raise BadQuestion("GRAPHSVC_OIDC_AUDIENCE: the audience that tokens for this service name.")
+    if settings.oidc_client_id and not (base and is_safe(base)):
+        raise BadQuestion(
+            "GRAPHSVC_BASE_URL: for sign-in with a browser the public https address of this service."
+        )
+    words_of(settings.oidc_roles)
+
+
+class Authority:
+    """Tells who asks, where settings say `oidc`. Errors: BadQuestion for settings that do not fit."""
+
+    def __init__(self, graph: Graph, settings: Settings, issuer: Issuer | None = None) -> None:
+        check(settings)
+        self.settings = settings
+        self.issuer = issuer or Issuer(settings.oidc_issuer)
+        self.tokens = Tokens(self.issuer, audience=settings.oidc_audience, client=settings.oidc_client_id)
+        self.state = State(state_folder(settings), keys.SCHEMA + numbers.SCHEMA)
+        self.keys = keys.Keys(self.state)
+        self._graph = graph
+        self._mapper = Mapper.of(settings, numbers.Numbers.of(settings, self.state))
+        self._kept: OrderedDict[bytes, tuple[Identity, float]] = OrderedDict()
+        self._turn = Lock()
+
+    async def identity(self, request: Request) -> Identity | None:
+        """
+        Who asks, None where nothing is sent.
+
+        Errors: Unproven, IssuerAway, StoreError.
+        """
+        sent = request.headers.getlist("authorization")
+        if not sent:
+            return None
+        if len(sent) > 1:
+            raise Unproven("several were sent")
+        scheme, _, words = sent[0].strip().partition(" ")
+        words = words.strip()
+        if scheme.lower() == "basic":
+            return self._key(_of_basic(words))
+        if scheme.lower() != "bearer":
+            raise Unproven("it is sent in a way that is not known here")
+        return self._key(words) if words.startswith(f"{keys.PREFIX}_") else await self._token(words)
+
+    async def mapped(self, claims: dict[str, Any], means: Means) -> Identity:
+        """Who somebody is whose claims have been verified. Errors: StoreError."""
+        return await run_in_threadpool(self._mapper.identity, self._graph.store, claims, means)
+
+    def close(self) -> None:
+        """Let go of what is open."""
+        self.issuer.close()
+        self.state.close()
+
+    def _key(self, words: str) -> Identity:
+        found = self.keys.identity(words)
+        if found is None:
+            raise Unproven("there is no such key, or it is revoked or past its last day")
+        return found
+
+    async def _token(self, words: str) -> Identity:
+        mark, now = sha256(words.encode()).digest(), time.time()
+        kept = self._kept.get(mark)
+        if kept is not None and now < kept[1]:
+            return kept[0]
+        claims = await self.tokens.access(words)
+        found = await self.mapped(claims, "token")
+        with self._turn:
+            self._kept[mark] = found, min(now + KEPT_SECONDS, claims["exp"] + SKEW_SECONDS)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+
+def _of_basic(words: str) -> str:
+    """The key in `Basic` (RFC 7617): id as user, secret as password, as learning platforms send it."""
+    try:
+        user, _, password = base64.b64decode(words, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        raise Unproven("it cannot be read") from None
+    return f"{keys.PREFIX}_{user.removeprefix(keys.PREFIX + '_')}_{password}"

@@ -1,0 +1,81 @@
+"""
+National identity numbers, of which nothing is kept but keyed hashes: which employee belongs to which.
+
+There are few enough numbers to try them all, so a plain hash would hide nothing: HMAC-SHA-256 with a key that
+lies outside the state folder (GRAPHSVC_PID_KEY) does.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Mapping
+
+from graphsvc.errors import BadQuestion
+from graphsvc.settings import Settings
+from graphsvc.state import State
+
+NUMBER = re.compile(r"\d{11}", re.ASCII)
+SHORTEST_KEY = 32
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS national_number (hash BLOB PRIMARY KEY, employee TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS national_number_employee ON national_number (employee);
+"""
+
+
+class Numbers:
+    """Keyed hashes of national identity numbers, each with its employee."""
+
+    def __init__(self, state: State, key: str) -> None:
+        self._state, self._key = state, key.encode()
+
+    @classmethod
+    def of(cls, settings: Settings, state: State) -> Numbers:
+        """
+        With the key of the settings; without one nobody is found.
+
+        Errors: BadQuestion for a key that could be guessed.
+        """
+        key = settings.pid_key.get_secret_value()
+        if key and len(key) < SHORTEST_KEY:
+            raise BadQuestion(
+                f"GRAPHSVC_PID_KEY: at least {SHORTEST_KEY} characters of chance, "
+                "as `openssl rand -hex 32` gives."
+            )
+        return cls(state, key)
+
+    @property
+    def keyed(self) -> bool:
+        """Whether there is a key."""
+        return bool(self._key)
+
+    def employee(self, number: str) -> str | None:
+        """Whose number this is, if it is one and known."""
+        if not self._key or not NUMBER.fullmatch(number):
+            return None
+        rows = self._state.rows("SELECT employee FROM national_number WHERE hash = ?", self._hash(number))
+        return str(rows[0]["employee"]) if rows else None
+
+    def keep(self, people: Mapping[str, str]) -> int:
+        """
+        Replace all that is kept by these: number to employee. How many.
+
+        Errors: BadQuestion where there is no key.
+        """
+        if not self._key:
+            raise BadQuestion("GRAPHSVC_PID_KEY: set it first; numbers are kept as hashes under that key.")
+        with self._state.work() as connection:
+            connection.execute("DELETE FROM national_number")
+            rows = [(self._hash(number), employee) for number, employee in people.items()]
+            connection.executemany("INSERT INTO national_number VALUES (?, ?)", rows)
+        return len(rows)
+
+    def _hash(self, number: str) -> bytes:
+        return hmac.digest(self._key, number.encode(), "sha256")
+
+
+def forget(state: State, employee: str) -> int:
+    """Drop what is kept of an employee; how many rows."""
+    with state.work() as connection:
+        return connection.execute("DELETE FROM national_number WHERE employee = ?", (employee,)).rowcount
