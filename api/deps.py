@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from api.auth.refusal import REALM
 from api.door import at_the_door
 from api.errors import NotModified
+from api.standing import revision, standing
 from graphsvc.answers import LANGS, Lang
 from graphsvc.errors import BadQuestion, Forbidden
 from graphsvc.graph import Graph
@@ -132,13 +133,17 @@ def settle(
     response.headers.update(headers)
 
 
-def _open(request: Request, response: Response, graph: GraphDep, lang: LangDep) -> None:
-    settle(request, response, f"o{graph.revision().open}.{lang}", "public")
+async def _open(request: Request, response: Response, graph: GraphDep, lang: LangDep) -> None:
+    now = await revision(graph)
+    settle(request, response, f"o{now.open}.{lang}", "public")
 
 
-def _closed(request: Request, response: Response, _viewer: ViewerDep, graph: GraphDep, lang: LangDep) -> None:
+async def _closed(
+    request: Request, response: Response, _viewer: ViewerDep, graph: GraphDep, lang: LangDep
+) -> None:
+    asked = request.query_params.get("as_of")
     try:
-        number, day = graph.standing(request.query_params.get("as_of"))
+        number, day = await standing(graph, asked)
     except BadQuestion:
         return  # the route tells it, with all else that is wrong
     settle(request, response, f"{number}.{day}.{lang}", "private")

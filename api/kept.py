@@ -14,14 +14,13 @@ from datetime import date
 from threading import Lock
 from typing import NamedTuple
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.door import Asker
+from api.standing import revision
 from graphsvc.errors import StoreError
 from graphsvc.graph import Graph
-from graphsvc.store.protocol import Revision
 
 ASKED = ("host", "accept", "accept-language")
 """Headers that an answer depends on, beside who asks; the host, so that nobody puts links of his own into
@@ -74,7 +73,7 @@ class Kept:
     async def _stands(self, tag: str) -> bool:
         """Whether the graph is where the ETag says."""
         try:
-            now: Revision = await run_in_threadpool(self._graph.revision)
+            now = await revision(self._graph)
         except StoreError:
             return False  # the route says what is wrong
         found = TAG.match(tag)

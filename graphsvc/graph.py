@@ -27,7 +27,7 @@ from graphsvc.settings import Settings
 from graphsvc.spots import Spots
 
 if TYPE_CHECKING:
-    from graphsvc.courses.closing import Closing, CourseStep
+    from graphsvc.courses.closing import Closing, CourseStep, Prerequisites
     from graphsvc.courses.offered import Offer
     from graphsvc.gaps.figures import Dimension
     from graphsvc.gaps.rows import GapRow
@@ -64,6 +64,7 @@ class Graph(Moves, Plans, Spots, Published, Admitting):
         self._status: tuple[Kept[Status], Kept[Status]] = (Kept(), Kept())
         self._triples: Kept[Triples] = Kept()
         self._case: Kept[Provider] = Kept()
+        self._before: Kept[Prerequisites] = Kept()
         self._dumps = Dumps()
         self._frozen = Frozen(folder_of(settings), settings, lambda chosen: Graph.open(settings=chosen))
         self._facts: Kept[Facts] = Kept()
@@ -118,6 +119,18 @@ class Graph(Moves, Plans, Spots, Published, Admitting):
         """The revision that the next closed answer is at least of, and its day; what an ETag tells."""
         day = checked_day(as_of)
         return self.projection(day).facts.revision, day
+
+    def at_once(self) -> Revision | None:
+        """Where the graph stands, if this can be told without waiting for anybody."""
+        from graphsvc.store.protocol import SupportsHolder
+
+        return self.store.revision() if isinstance(self.store, SupportsHolder) else None
+
+    def standing_at_once(self, as_of: str | None = None) -> tuple[int, str] | None:
+        """The standing, if nothing need be asked or made for it."""
+        day, revision = checked_day(as_of), self.at_once()
+        made = None if revision is None else self._projections.of(day).now(revision.number)
+        return None if made is None else (made.facts.revision, day)
 
     def _snapshot(self, make: Callable[[Reader], T]) -> T:
         """
@@ -230,10 +243,11 @@ class Graph(Moves, Plans, Spots, Published, Admitting):
 
     def closing(self, *, competence: str, from_: int = 0, to: int = 4, lang: Lang = "nb") -> Closing:
         """Courses, in order, that take somebody from a level to a level."""
-        from graphsvc.courses.closing import closing
+        from graphsvc.courses.closing import closing, prerequisites
 
         with self.store.snapshot() as reader:
-            return closing(reader, competence=competence, from_=from_, to=to, lang=lang)
+            before = self._before.get(reader.revision().open, lambda _: prerequisites(reader))
+            return closing(reader, competence=competence, from_=from_, to=to, lang=lang, before=before)
 
     def search(self, *, q: str, kind: str | None = None, limit: int = 20, lang: Lang = "nb") -> Page[Hit]:
         """The open things that a few words name."""

@@ -22,6 +22,11 @@ class Kept(Generic[T]):
         self._making = Lock()
         self._now: tuple[int, T] | None = None
 
+    def now(self, revision: int) -> T | None:
+        """The thing at a revision or later, if it has been made."""
+        kept = self._now
+        return kept[1] if kept is not None and kept[0] >= revision else None
+
     def get(self, revision: int, make: Callable[[T | None], T]) -> T:
         """The thing at a revision or later; `make` is handed the old one, to build upon."""
         now = self._now

@@ -58,6 +58,10 @@ class CoursePath(Answer):
     reaches: int
 
 
+Prerequisites = Mapping[str, Sequence[Row]]
+"""The rows of `courses.builds_on` by the course that builds."""
+
+
 class Closing(Answer):
     """
     The cheapest way of courses from a level to a level.
@@ -87,13 +91,21 @@ class Way(NamedTuple):
 
 
 def closing(
-    reader: Reader, *, competence: str, from_: int, to: int, hour_cost: float = HOUR_COST, lang: Lang = "nb"
+    reader: Reader,
+    *,
+    competence: str,
+    from_: int,
+    to: int,
+    hour_cost: float = HOUR_COST,
+    lang: Lang = "nb",
+    before: Prerequisites | None = None,
 ) -> Closing:
     """
     The cheapest ordered courses that take somebody from a level to a level.
 
     A course takes whoever stands at its from-level or above, and below its to-level, to its to-level. Cost is
-    the fees and `hour_cost` per hour; equal costs go by fewer courses, then by id.
+    the fees and `hour_cost` per hour; equal costs go by fewer courses, then by id. `before` is what
+    `prerequisites` reads, where somebody has it already.
     Units:  levels 0-4, kroner, hours.
     Errors: UnknownCompetence; BadQuestion for a level outside 0-4.
     Source: cypher/courses/developing.cypher, builds_on.cypher, cypher/competences/learning.cypher.
@@ -108,8 +120,8 @@ def closing(
     reaches = max(ways)
     closes = reaches >= to
     wanted = _reaching(courses, ways, start=from_, to=min(to, reaches))
-    before = _prerequisites(reader.read("courses.builds_on"))
-    paths = [_path(courses, way, before, from_, lang) for way in sorted(wanted)[:KEPT]]
+    known = prerequisites(reader) if before is None else before
+    paths = [_path(courses, way, known, from_, lang) for way in sorted(wanted)[:KEPT]]
     return Closing(
         id=key,
         label=pick(learning, "label", lang) or key,
@@ -190,21 +202,22 @@ def steps_for(
     reader: Reader, competences: Iterable[str], *, lang: Lang = "nb"
 ) -> dict[str, tuple[CourseStep, ...]]:
     """The courses that develop each of some competences, by their ids."""
-    before = _prerequisites(reader.read("courses.builds_on"))
+    before = prerequisites(reader)
     return {
         key: tuple(_step(row, before, (), lang) for row in reader.read("courses.developing", competence=key))
         for key in competences
     }
 
 
-def _prerequisites(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def prerequisites(reader: Reader) -> Prerequisites:
+    """What each course builds on directly. Source: cypher/courses/builds_on.cypher."""
     out: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in reader.read("courses.builds_on"):
         out.setdefault(row["course"], []).append(row)
     return out
 
 
-def _before(course: str, before: Mapping[str, Sequence[Row]]) -> list[Row]:
+def _before(course: str, before: Prerequisites) -> list[Row]:
     """Everything that a course builds on, directly or not, the first to take first."""
     found: dict[str, Row] = {}
 
@@ -218,9 +231,7 @@ def _before(course: str, before: Mapping[str, Sequence[Row]]) -> list[Row]:
     return list(found.values())
 
 
-def _path(
-    courses: Sequence[Row], way: Way, before: Mapping[str, Sequence[Row]], start: int, lang: Lang
-) -> CoursePath:
+def _path(courses: Sequence[Row], way: Way, before: Prerequisites, start: int, lang: Lang) -> CoursePath:
     steps = [_step(courses[number], before, way.ids[:place], lang) for place, number in enumerate(way.steps)]
     return CoursePath(
         steps=tuple(steps),
@@ -231,7 +242,7 @@ def _path(
     )
 
 
-def _step(row: Row, before: Mapping[str, Sequence[Row]], taken: Sequence[str], lang: Lang) -> CourseStep:
+def _step(row: Row, before: Prerequisites, taken: Sequence[str], lang: Lang) -> CourseStep:
     return CourseStep(
         id=row["id"],
         label=pick(row, "label", lang) or row["id"],

@@ -82,18 +82,23 @@ def piece(
     """The pairs of a block whose competence is marked, of those whose row, and which themselves, are."""
     wanted = np.repeat(competences, 10)
     wanted[NOT_REQUIRED::10] = False
-    row, code = block.row, block.codes(measure)
-    if rows is not None:
+    code = block.codes(measure)
+    near = None if competences.all() else block.pairs_with(competences)
+    if near is not None:
+        keep = wanted[code[near]]
+        if rows is not None:
+            keep &= rows[block.row[near]]
+    elif rows is not None:
         near = block.pairs_of(rows)
-        row, code = row[near], code[near]
-        pairs = None if pairs is None else pairs[near]
-    keep = wanted[code]
+        keep = wanted[code[near]]
+    else:
+        keep = wanted[code]
     if pairs is not None:
-        keep &= pairs
-    if keep.all():
-        return Piece(block, row, code)
-    at = np.flatnonzero(keep)
-    return Piece(block, row[at], code[at])
+        keep &= pairs if near is None else pairs[near]
+    if near is None and keep.all():
+        return Piece(block, block.row, code)
+    at = np.flatnonzero(keep) if near is None else near[keep]
+    return Piece(block, block.row[at], code[at])
 
 
 Counter = Callable[[Facts, Iterable[Piece], Table], None]
@@ -177,39 +182,41 @@ def _by_sets(sets: Callable[[Facts], Sequence[frozenset[int]]]) -> Counter:
 
     def count(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:
         chosen, many = sets(facts), len(total)
-        pieces = list(pieces)
+        pieces = [one for one in pieces if len(one.row)]
         of, member = (np.array(side, np.int64) for side in _members(chosen))
-        if not len(of):
+        if not len(of) or not pieces:
             return
         table = added(member, _states(facts, pieces)[of], many)
         table[:, :2] = 0
+        runs = [np.flatnonzero(np.append(True, one.row[1:] != one.row[:-1])) for one in pieces]
         for first in range(0, many, 64):
             mine = (member >= first) & (member < first + 64)
             bits = np.zeros(len(chosen), np.uint64)
             np.bitwise_or.at(bits, of[mine], np.uint64(1) << (member[mine] - first).astype(np.uint64))
-            for one in pieces:
-                _people(table[first : first + 64], bits, one)
+            for column in (PEOPLE, WITH_GAP):
+                table[first : first + 64, column] = _people(column, bits, pieces, runs)[: many - first]
         total += table
 
     return count
 
 
 def _members(sets: Sequence[frozenset[int]]) -> tuple[list[int], list[int]]:
-    pairs = [(at, member) for at, members in enumerate(sets) for member in sorted(members)]
+    pairs = [(at, member) for at, members in enumerate(sets) for member in members]
     return [at for at, _ in pairs], [member for _, member in pairs]
 
 
-def _people(total: Table, bits: NDArray[np.uint64], one: Piece) -> None:
-    """Add the rows that have a pair, and a gap, in each of 64 sets; `bits` tells those of a competence."""
-    if not len(one.row):
-        return
-    starts = np.flatnonzero(np.append(True, one.row[1:] != one.row[:-1]))
-    for column in (PEOPLE, WITH_GAP):
-        states = _STATES[:, column] > 0
-        table = np.where(states, bits[:, None], np.uint64(0)).reshape(-1)
-        met = np.bitwise_or.reduceat(table[one.code], starts)
-        for at in range(len(total)):
-            total[at, column] += np.count_nonzero(met & np.uint64(1 << at))
+def _people(
+    column: int, bits: NDArray[np.uint64], pieces: Sequence[Piece], runs: Sequence[NDArray[np.int64]]
+) -> NDArray[np.int64]:
+    """
+    How many rows have a pair, or a gap, in each of 64 sets.
+
+    `bits` tells the sets of each competence, `runs` where the pairs of each row begin.
+    """
+    table = np.where(_STATES[:, column] > 0, bits[:, None], np.uint64(0)).reshape(-1)
+    met = [np.bitwise_or.reduceat(table[one.code], starts) for one, starts in zip(pieces, runs, strict=True)]
+    each = np.concatenate(met).astype("<u8").view(np.uint8).reshape(-1, 8)
+    return np.asarray(np.unpackbits(each, axis=1, bitorder="little").sum(axis=0, dtype=np.int64))
 
 
 @dataclass(frozen=True)

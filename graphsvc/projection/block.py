@@ -108,6 +108,23 @@ class Block:
         ends = np.cumsum(np.bincount(self.row, minlength=len(self.person)))
         return np.concatenate([np.zeros(1, np.int64), ends])
 
+    @cached_property
+    def by_competence(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The positions of the pairs in order of competence, and where those of each competence begin."""
+        count = np.bincount(self.competence)
+        order = np.argsort(self.competence, kind="stable").astype(np.uint32)
+        return order, np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
+
+    def pairs_with(self, competences: Flags) -> NDArray[np.int64] | None:
+        """The positions, in order, of the pairs of the marked competences; None where these are not few."""
+        order, first = self.by_competence
+        chosen = np.flatnonzero(competences[: len(first) - 1])
+        low = first[chosen]
+        count = first[chosen + 1] - low
+        if FEW * int(count.sum()) > len(self.row):
+            return None
+        return np.sort(order[np.repeat(low, count) + steps(count)]).astype(np.int64)
+
     def pairs_of(self, rows: Flags) -> NDArray[np.int64]:
         """The positions of the pairs of the marked rows."""
         chosen = np.flatnonzero(rows)

@@ -164,6 +164,9 @@ def _selected(projection: Projection, sight: Sight, chosen: Selection) -> Iterat
     facts = projection.facts
     main, key, across = _sight(sight, chosen)
     blocks = projection.everybody(main) if across is None else ()
+    if blocks and chosen.plain:
+        yield from (_keyed(Part(block), key) for block in blocks)
+        return
     for number, cohort in enumerate(facts.cohorts):
         live = chosen.live(cohort, projection.day)
         anew = cohort.everybody()

@@ -118,6 +118,8 @@ class KgliteStore(_Reads):
         self.url = f"kglite:{folder}"
         self._writing = threading.RLock()
         self._copying = False
+        self._writes = 0
+        self._known: tuple[int, Revision] | None = None
         self._hold = Hold(folder)
         try:
             shutil.rmtree(folder / _LOADING, ignore_errors=True)
@@ -148,6 +150,14 @@ class KgliteStore(_Reads):
             with suppress(kglite.KgError):
                 self._session.close()
             raise
+
+    def revision(self) -> Revision:
+        """Where the graph stands; remembered until the next write, since nobody else can write."""
+        self._open_session()
+        writes, known = self._writes, self._known
+        if known is None or known[0] != writes:
+            known = self._known = (writes, super().revision())
+        return known[1]
 
     def _run_now(self, text: str, params: Mapping[str, Any]) -> Any:
         return _runner(self._open_session())(text, params)
@@ -185,6 +195,7 @@ class KgliteStore(_Reads):
                     with translating():
                         tx.commit()
             finally:
+                self._writes += 1
                 if tx.active:
                     tx.rollback()
 
@@ -276,6 +287,7 @@ class KgliteStore(_Reads):
                 sync_folder(self.folder)
         finally:
             self._session = self._open()
+            self._writes += 1
 
     def changes(self, since: int) -> Iterator[Record]:
         with self.snapshot() as reader:

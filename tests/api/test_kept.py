@@ -91,5 +91,5 @@ def test_an_engine_that_is_away_is_said(own: Graph) -> None:
     """A kept answer is no answer where nobody can say that it still stands."""
     client = client_of(own)
     assert client.get("/v1/roles").status_code == 200
-    with patch.object(type(own), "revision", side_effect=StoreUnavailable("away")):
+    with patch.object(type(own.store), "revision", side_effect=StoreUnavailable("away")):
         assert client.get("/v1/roles").status_code == 503
