@@ -12,7 +12,7 @@ from api.auth.first import IdentifyFirst
 from api.door import Identify
 from api.guard import Guard
 from api.kept import Kept
-from api.pages import docs, ids, landing, offers, ontology
+from api.pages import docs, ids, landing, offers, ontology, signin
 from api.routers import (
     case,
     courses,
@@ -33,7 +33,7 @@ from graphsvc.resources import room
 from graphsvc.settings import Settings
 
 ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, lists, vocabulary, case)
-PAGES = (landing, docs, offers, ids, ontology)
+PAGES = (landing, signin, docs, offers, ids, ontology)
 
 
 def create_app(

@@ -52,7 +52,7 @@ FRAMEWORK: Mapping[int, str] = {
 }
 
 # What is said before anything is asked (api/auth/refusal.py), by type.
-LETTING_IN: Mapping[str, int] = {"token-refused": 401, "issuer-away": 503}
+LETTING_IN: Mapping[str, int] = {"token-refused": 401, "csrf": 403, "issuer-away": 503}
 
 
 class NotModified(Exception):

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     oidc_roles: str = Field(
         "hr=hr auditor=auditor lms=lms", description="Which of its words make somebody hr, auditor or lms"
     )
+    session_hours: int = Field(
+        8, ge=1, le=24, description="How long somebody who signs in with a browser stays signed in at most"
+    )
     pid_key: SecretStr = Field(SecretStr(""), description="Key of the hashes of national identity numbers")
     releases: str = Field(
         "", description="Folder of the releases; default beside an embedded store, else var/releases"

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import time
 from collections import OrderedDict
 from hashlib import sha256
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.auth.issuer import Issuer, is_safe
-from api.auth.refusal import Unproven
+from api.auth.refusal import Forged, Unproven
 from api.auth.tokens import SKEW_SECONDS, Tokens
-from graphsvc.access import keys, numbers
+from graphsvc.access import keys, numbers, sessions
 from graphsvc.access.claims import Mapper, words_of
 from graphsvc.access.identity import Identity, Means
+from graphsvc.access.sessions import csrf_of
 from graphsvc.errors import BadQuestion
 from graphsvc.graph import Graph
 from graphsvc.settings import Settings
@@ -46,6 +49,12 @@ def check(settings: Settings) -> None:
     words_of(settings.oidc_roles)
 
 
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CSRF_HEADER = "x-csrf-token"
+OWN_FORMS = frozenset({"/auth/sign-out"})
+"""Forms that carry the word among their fields, and look at it themselves."""
+
+
 class Authority:
     """Tells who asks, where settings say `oidc`. Errors: BadQuestion for settings that do not fit."""
 
@@ -54,8 +63,13 @@ class Authority:
         self.settings = settings
         self.issuer = issuer or Issuer(settings.oidc_issuer)
         self.tokens = Tokens(self.issuer, audience=settings.oidc_audience, client=settings.oidc_client_id)
-        self.state = State(state_folder(settings), keys.SCHEMA + numbers.SCHEMA)
+        self.state = State(state_folder(settings), keys.SCHEMA + numbers.SCHEMA + sessions.SCHEMA)
         self.keys = keys.Keys(self.state)
+        self.sessions = sessions.Sessions(self.state, seconds=settings.session_hours * 3600)
+        parts = urlsplit(settings.base_url)
+        self.secure = parts.scheme == "https"
+        self.origin = f"{parts.scheme}://{parts.netloc}"
+        self.cookie = f"{'__Host-' if self.secure else ''}kompetansegraf"
         self._graph = graph
         self._mapper = Mapper.of(settings, numbers.Numbers.of(settings, self.state))
         self._kept: OrderedDict[bytes, tuple[Identity, float]] = OrderedDict()
@@ -69,7 +83,7 @@ class Authority:
         """
         sent = request.headers.getlist("authorization")
         if not sent:
-            return None
+            return await self._session(request)
         if len(sent) > 1:
             raise Unproven("several were sent")
         scheme, _, words = sent[0].strip().partition(" ")
@@ -88,6 +102,30 @@ class Authority:
         """Let go of what is open."""
         self.issuer.close()
         self.state.close()
+
+    async def _session(self, request: Request) -> Identity | None:
+        """Whose cookie it is; what no longer opens anything is as if it were not sent."""
+        secret = request.cookies.get(self.cookie)
+        session = self.sessions.find(secret) if secret else None
+        if not secret or session is None:
+            return None
+        if request.method not in SAFE and request.url.path not in OWN_FORMS:
+            self.check_own(request, request.headers.get(CSRF_HEADER, ""), secret)
+        if session.stale:
+            await run_in_threadpool(self.sessions.touch, secret)
+        return session.identity
+
+    def check_own(self, request: Request, word: str, secret: str) -> None:
+        """
+        Whether a write with a cookie comes from a page of ours: it has the word, and no other site sent it.
+
+        Errors: Forged.
+        """
+        site = request.headers.get("sec-fetch-site", "same-origin")
+        origin = request.headers.get("origin", self.origin)
+        right = hmac.compare_digest(word.encode(), csrf_of(secret).encode())
+        if not right or site != "same-origin" or origin != self.origin:
+            raise Forged
 
     def _key(self, words: str) -> Identity:
         found = self.keys.identity(words)

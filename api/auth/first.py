@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.auth.refusal import IssuerAway, Unproven
+from api.auth.refusal import Refusal
 from api.door import at_the_door
 from api.errors import of_domain, problem
 from graphsvc.errors import GraphsvcError
@@ -23,7 +23,7 @@ class IdentifyFirst:
             return
         try:
             await at_the_door(Request(scope))
-        except (Unproven, IssuerAway) as refusal:
+        except Refusal as refusal:
             answer = problem(refusal.status_code, refusal.slug, str(refusal.detail), headers=refusal.headers)
             await answer(scope, receive, send)
             return

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.deps import AskerDep, GraphDep
+from api.pages import signin
 from api.pages.render import Markup, link, page, table
 from api.params import COMPETENCE, ROLE
 from graphsvc import __version__
@@ -34,7 +35,7 @@ COMMONS = "creativecommons.org/licenses/"
 
 
 @router.get("/", response_class=HTMLResponse)
-def landing(graph: GraphDep, asker: AskerDep) -> HTMLResponse:
+def landing(request: Request, graph: GraphDep, asker: AskerDep) -> HTMLResponse:
     status = graph.status(asker)
     role, role_label = _example(graph, "role", ROLE)
     competence, competence_label = _example(graph, "competence", COMPETENCE)
@@ -49,8 +50,10 @@ def landing(graph: GraphDep, asker: AskerDep) -> HTMLResponse:
             loaded=_loaded(status),
             version=__version__,
             revision=status.revision,
-            access="åpne data" if asker.kind == "public" else "lokal bruk, du ser alt som HR ser",
-        )
+            access=_access(asker),
+            signin=signin.corner(request, asker),
+        ),
+        headers=signin.NO_STORE if request.app.state.settings.auth == "oidc" else None,
     )
 
 
@@ -61,6 +64,12 @@ def _example(graph: Graph, noun: str, wanted: str) -> tuple[str, str]:
     key = wanted if wanted in known or not known else known[0]
     label = matrix.role_label if noun == "role" else matrix.competence_label
     return key, label(known.index(key), "nb") if key in known else key
+
+
+def _access(asker: Viewer) -> str:
+    if asker.kind == "public":
+        return "åpne data"
+    return "du ser det du har tilgang til" if asker.subject else "lokal bruk, du ser alt som HR ser"
 
 
 def _gaps_link(asker: Viewer) -> Markup:
