@@ -1,9 +1,10 @@
 """
 Answers kept for whoever asks the same again, until what they tell of has changed.
 
-An answer is kept under all that it depends on: address, the headers that choose format and language, and
-who asks. It is given again only while the graph stands at the revision that its ETag names, so
-a write makes it wrong for nobody; what has no such ETag is never kept.
+An answer is kept under all that it depends on: address, the headers that choose format and language, and who
+asks: not what she sent but the viewer that she is right now, so that it is given to nobody else, nor to her
+once a delegation, key or session has ended. It is given again only while the graph stands at the revision
+that its ETag names, so a write makes it wrong for nobody; what has no such ETag is never kept.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from threading import Lock
 from typing import NamedTuple
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.door import Asker
+from api.door import Asker, at_the_door
 from api.standing import revision
 from graphsvc.errors import StoreError
 from graphsvc.graph import Graph
 
 ASKED = ("host", "accept", "accept-language")
-"""Headers that an answer depends on, beside who asks; the host, so that nobody puts links of his own into
-others' answers."""
+"""Headers that an answer depends on; the host, so that nobody puts links of his own into others' answers."""
 
 LARGEST, MOST = 256 * 1024, 32 * 1024 * 1024
 """Bytes of one answer, and of all that are kept."""
@@ -32,7 +33,7 @@ LARGEST, MOST = 256 * 1024, 32 * 1024 * 1024
 TAG = re.compile(r'W/"(o?)(\d+)\.')
 """Whether the ETag is of the open revision, and the revision."""
 
-Key = tuple[Asker | str | None, ...]
+Key = tuple[object, ...]
 Head = list[tuple[bytes, bytes]]
 
 
@@ -56,7 +57,7 @@ class Kept:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        key = _key(scope, headers)
+        key = _key(scope, headers, await at_the_door(Request(scope)))
         known = self._answers.get(key)
         if known is not None and await self._stands(known.tag):
             with self._lock:
@@ -89,12 +90,16 @@ class Kept:
                 self._size -= len(gone.body)
 
 
-def _key(scope: Scope, headers: Headers) -> Key:
-    """Today is part of it: a question without a day is about today."""
+def _key(scope: Scope, headers: Headers, asker: Asker) -> Key:
+    """
+    Today is part of it: a question without a day is about today.
+
+    So is the name that she signed in by, though two may see the same: who asked is noted of each.
+    """
+    who = asker.viewer, asker.viewer.subject, asker.signed_in
     asked = (headers.get(name, "") for name in ASKED)
     day = date.today().isoformat()  # noqa: DTZ011
-    asker: Asker | None = scope.get("state", {}).get("asker")
-    return (asker, day, scope["scheme"], scope["path"], scope["query_string"].decode("latin-1"), *asked)
+    return (who, day, scope["scheme"], scope["path"], scope["query_string"].decode("latin-1"), *asked)
 
 
 class _Hearing:

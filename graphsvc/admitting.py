@@ -26,6 +26,11 @@ class Admitting:
         """The viewer that somebody who has signed in is today."""
         return self._viewers.of(self.store, identity, checked_day(None))
 
+    def forget_state(self) -> None:
+        """Let go of the files of State."""
+        if "_delegations" in self.__dict__:
+            self._delegations.close()
+
     @cached_property
     def _delegations(self) -> Delegations:
         from graphsvc.access import delegation

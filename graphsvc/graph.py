@@ -88,6 +88,7 @@ class Graph(Moves, Plans, Spots, Published, Admitting):
     def close(self) -> None:
         """Let go of the store and of releases; twice is fine."""
         self.let_go()
+        self.forget_state()
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -165,13 +166,14 @@ class Graph(Moves, Plans, Spots, Published, Admitting):
 
     def status(self, viewer: Viewer = HR) -> Status:
         """How much is in the graph; counted once per revision."""
-        from graphsvc.status import status
+        from graphsvc.status import counts_people, status
 
         def count(_: Status | None) -> Status:
             with self.store.snapshot() as reader:
                 return status(reader, viewer, store=self.settings.store)
 
-        return self._status[viewer.kind == "public"].get(self.revision().number, count)
+        everything, now = counts_people(viewer), self.revision()
+        return self._status[everything].get(now.number if everything else now.open, count)
 
     def similar(
         self,
@@ -187,10 +189,10 @@ class Graph(Moves, Plans, Spots, Published, Admitting):
         from graphsvc.roles.similarity import similar_roles
 
         found = similar_roles(self.matrix(), role, measure=measure, limit=limit, common=common, lang=lang)
-        if viewer.kind == "public":
-            return found
-        from graphsvc.roles.holders import holders
+        from graphsvc.roles.holders import holders, sees_holders
 
+        if not sees_holders(viewer):
+            return found
         had = holders(self.projection(), viewer, [one.id for one in found.data])
         told = (one.model_copy(update=had[one.id]._asdict() if one.id in had else {}) for one in found.data)
         return found.model_copy(update={"data": tuple(told)})

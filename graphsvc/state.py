@@ -66,20 +66,6 @@ class State:
         finally:
             connection.close()
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection that only reads, waits for no writer and makes none wait. Errors: as `work`."""
-        try:
-            connection = self._open()
-        except (OSError, sqlite3.Error) as error:
-            raise self._trouble(error) from error
-        try:
-            yield connection
-        except sqlite3.Error as error:
-            raise self._trouble(error) from error
-        finally:
-            connection.close()
-
     def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
         """
         The rows of a SELECT as of now, in microseconds: the connection stays open and waits for no writer.

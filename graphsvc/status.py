@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from graphsvc.access.table import reach
 from graphsvc.answers import Answer
 from graphsvc.model.schema import EDGES, NODES
 from graphsvc.people.viewer import Viewer
@@ -48,22 +49,27 @@ def status(reader: Reader, viewer: Viewer, *, store: str) -> Status:
     """
     How much is in the graph.
 
-    Shape:  every label and type of the table that the viewer may count, zeros too; the public sees the open
-            ones only.
+    Shape:  every label and type of the table that the viewer may count, zeros too; who may not count people
+            sees the open ones only, and the open revision.
     Source: cypher/status/.
     """
-    everything = viewer.kind != "public"
+    everything = counts_people(viewer)
     nodes, edges = list(reader.read("status.open_nodes")), list(reader.read("status.open_edges"))
     if everything:
         nodes += reader.read("status.people_nodes")
         edges += reader.read("status.people_edges")
     return Status(
         store=_without_user(store) if everything else store.partition(":")[0],
-        revision=reader.revision().number,
+        revision=reader.revision().number if everything else reader.revision().open,
         nodes=_counts(LABELS if everything else OPEN_LABELS, nodes, "label", "nodes"),
         edges=_counts(TYPES if everything else OPEN_TYPES, edges, "type", "edges"),
         vocabularies=tuple(Loaded(**row) for row in reader.read("status.vocabularies")),
     )
+
+
+def counts_people(viewer: Viewer) -> bool:
+    """Whether a viewer is told of more than what is open."""
+    return reach(viewer, "read", "counts of people") != "no"
 
 
 def nothing(store: str) -> Status:

@@ -12,6 +12,7 @@ from graphsvc.answers import Page
 from graphsvc.gaps.fragility import MOST_HOLDERS, MOST_MONTHS, Fragility
 from graphsvc.roles.answers import SimilarRole
 from graphsvc.roles.distance import Order
+from graphsvc.roles.holders import sees_holders
 from graphsvc.roles.mobility import Candidate, RoleInReach
 from graphsvc.roles.similarity import Measure
 
@@ -36,7 +37,7 @@ def similar(
     common: Common = False,
 ) -> Page[SimilarRole]:
     """What is shared, what is missing, and which qualifications bar, the most similar role first."""
-    if asker.kind == "public":
+    if not sees_holders(asker):
         settle(request, response, f"o{graph.revision().open}.{lang}", "public")
     else:
         settle(request, response, ".".join(map(str, (*graph.standing(), lang))), "private")

@@ -78,6 +78,10 @@ class Delegations:
         found = self._read("id = ?", number)
         return found[0] if found else None
 
+    def close(self) -> None:
+        """Let go of the file; the next call opens it again."""
+        self._state.close()
+
     def add(
         self, giver: str, deputy: str, units: Sequence[str], first: str, last: str, *, at: str, by: str
     ) -> Sequence[Delegation]:
@@ -99,9 +103,8 @@ class Delegations:
             work.execute("UPDATE delegation SET ended_at = ? WHERE id = ? AND ended_at IS NULL", (at, number))
 
     def _read(self, where: str, *values: object) -> Sequence[Delegation]:
-        with self._state.reading() as work:
-            rows = work.execute(f"SELECT {_COLUMNS} FROM delegation WHERE {where} ORDER BY id", values)
-            return tuple(_delegation(row) for row in rows)
+        rows = self._state.rows(f"SELECT {_COLUMNS} FROM delegation WHERE {where} ORDER BY id", *values)
+        return tuple(map(_delegation, rows))
 
 
 def _delegation(row: sqlite3.Row) -> Delegation:

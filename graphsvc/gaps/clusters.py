@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from graphsvc import paging
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.courses.cheapest_first import CourseSet, Gaps, cheapest_first
-from graphsvc.errors import Forbidden, UnknownUnit
 from graphsvc.gaps.alike import strata
 from graphsvc.gaps.communities import Community, Link, find
-from graphsvc.gaps.figures import Filters, cut, position
+from graphsvc.gaps.figures import Filters, cut
 from graphsvc.gaps.rules import UNKNOWN
-from graphsvc.gaps.scope import Scope, scope_of
+from graphsvc.gaps.scope import Scope, scope_of, unit_of
 from graphsvc.gaps.together import everybody
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.facts import Names
@@ -117,10 +116,8 @@ def clusters(
     Errors: UnknownUnit; BadQuestion for an impossible limit or cursor; Forbidden without sight of persons.
     Source: gaps/communities.py, docs/decisions/chance.md.
     """
-    scope = scope_of(projection.facts, viewer)
-    if scope.withhold or scope.person is not None:
-        raise Forbidden("Clusters are shown to managers and HR.")
-    position(projection.facts.units, unit, UnknownUnit)
+    scope = scope_of(projection.facts, viewer, "read", "clusters")
+    unit_of(projection, scope, unit)
     found = projection.margins.get(("clusters",), lambda: find(*everybody(projection)))
     view = _View.of(projection, scope, unit, found)
     seen = [(one, group) for one in found if (group := _Group.of(view, one)).people.size]

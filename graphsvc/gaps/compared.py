@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from graphsvc import paging
 from graphsvc.answers import Answer, Lang, Page
-from graphsvc.errors import BadQuestion, Forbidden
+from graphsvc.errors import BadQuestion
 from graphsvc.gaps.counting import ASSESSED, AT_MOST, MET, POINTS, REQUIREMENTS, WAYS, Table
 from graphsvc.gaps.figures import Dimension, Filters, answerable, checked, counted
 from graphsvc.gaps.rows import Figures, told
@@ -90,12 +90,10 @@ def compared(
     The figures by one dimension on the day `since` and on the projection's day, and what made the difference.
 
     Shape:  rows where known gaps grew most come first, then by key.
-    Errors: BadQuestion where `since` is not before the projection's day; as of gap_figures; Forbidden for who
-            may not see persons, since a difference between two days may tell of one.
+    Errors: BadQuestion where `since` is not before the projection's day; as of gap_figures.
     """
-    scope, chosen = checked(projection.facts, viewer, by), filters or Filters()
-    if scope.withhold:
-        raise Forbidden("Two days are compared by managers, HR and employees themselves.")
+    chosen = filters or Filters()
+    scope = checked(projection, viewer, by, chosen)
     if day_number(since) >= projection.day:
         raise BadQuestion(f"since is a day before the day asked about, {day_name(projection.day)}.")
     tables, bases = projection.margins.get(

@@ -13,7 +13,6 @@ from graphsvc import paging
 from graphsvc.answers import Lang, Page
 from graphsvc.errors import (
     BadQuestion,
-    Forbidden,
     UnknownCompetence,
     UnknownEmployee,
     UnknownGroup,
@@ -22,10 +21,10 @@ from graphsvc.errors import (
     UnknownSystem,
     UnknownUnit,
 )
-from graphsvc.gaps.counting import PEOPLE, POINTS, REQUIREMENTS, WAYS, Counted, Piece, piece
-from graphsvc.gaps.rows import NOTHING, GapRow, Rank, RankFigures, downwards, told
+from graphsvc.gaps.counting import POINTS, REQUIREMENTS, WAYS, Counted, Piece, piece
+from graphsvc.gaps.rows import GapRow, Rank, RankFigures, downwards, told
 from graphsvc.gaps.rules import STANDING, UNKNOWN, day_name, day_number
-from graphsvc.gaps.scope import FEW, NOBODY, Scope, scope_of
+from graphsvc.gaps.scope import NOBODY, Scope, person_of, scope_of, unit_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.block import Block, Measure
 from graphsvc.projection.cohort import Flags
@@ -98,10 +97,12 @@ def gap_figures(
 
     Shape:  rows with most known gap points first, then by key; at most `limit`, from `cursor` on. `ranked`
             tells legal must, other must and should apart in each row, and orders by them in that order.
-    Errors: BadQuestion, UnknownUnit, UnknownRole, ... for filters that name nothing; Forbidden.
+    Errors: BadQuestion, UnknownUnit, UnknownRole, ... for filters that name nothing; Forbidden, also for a
+            unit or person outside the viewer's scope.
     Source: DOMAIN "The gap", "Aggregates" and "Several posts".
     """
-    scope, chosen = checked(projection.facts, viewer, by), filters or Filters()
+    chosen = filters or Filters()
+    scope = checked(projection, viewer, by, chosen)
     names, main = WAYS[by].names(projection.facts), counted(projection, by, chosen, scope)
     ranks = _ranks(projection, by, chosen, scope) if ranked else {}
     order: Sequence[int] = _in_ranks([one.table for one, _ in ranks.values()]) if ranked else main.order
@@ -110,16 +111,12 @@ def gap_figures(
 
     def row(at: int) -> GapRow:
         key, label = names.ids[at], names.label(at, lang)
-        if scope.withhold and main.table[at, PEOPLE] < FEW:
-            return GapRow(key=key, label=label, withheld=True, **NOTHING)
-        few = scope.withhold and any(0 < one.table[at, PEOPLE] < FEW for one, _ in ranks.values())
         each = (
             RankFigures(rank=rank, **told(one.table[at], base[at])) for rank, (one, base) in ranks.items()
         )
-        apart = tuple(each) if ranked and not few else None
+        apart = tuple(each) if ranked else None
         figures = told(main.table[at], required[at])
-        next_one = None if scope.withhold else down(key)
-        return GapRow(key=key, label=label, **figures, ranks=apart, down=next_one)
+        return GapRow(key=key, label=label, **figures, ranks=apart, down=down(key))
 
     page, following = paging.cut(order, limit=limit, cursor=cursor)
     return Page[GapRow](data=tuple(map(row, map(int, page))), total=len(order), next=following)
@@ -132,17 +129,27 @@ def _set(filters: Filters) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(filters, name)) != getattr(plain, name)}
 
 
-def checked(facts: Facts, viewer: Viewer, by: Dimension) -> Scope:
+def checked(
+    projection: Projection,
+    viewer: Viewer,
+    by: Dimension,
+    filters: Filters,
+    *,
+    action: str = "read",
+    thing: str = "figures",
+) -> Scope:
     """
-    What a viewer sees by a dimension.
+    What a viewer sees by a dimension with some filters.
 
-    Errors: BadQuestion for another dimension; Forbidden.
+    Errors: BadQuestion for another dimension; Forbidden; UnknownUnit and UnknownEmployee for whoever may see
+            everybody.
     """
     if by not in DIMENSIONS:
         raise BadQuestion(f"Gaps are told by {', '.join(DIMENSIONS)}; {by!r} is none of these.")
-    scope = scope_of(facts, viewer)
-    if scope.withhold and by == "employee":
-        raise Forbidden("A system administrator sees employees only by count.")
+    scope = scope_of(projection.facts, viewer, action, thing, about=filters.employee)
+    if filters.employee is not None:
+        person_of(projection, viewer, action, thing, filters.employee)
+    unit_of(projection, scope, filters.unit)
     return scope
 
 
@@ -245,7 +252,7 @@ def cut(
     facts = projection.facts
     unit = position(facts.units, filters.unit, UnknownUnit)
     parts = projection.parts(sight, _selection(facts, filters, scope))
-    competences, held = _competences(facts, filters, scope), _held(filters)
+    competences, held = _competences(facts, filters), _held(filters)
     return Cut(_masked(projection, parts, unit, whole), _measure(filters), competences, held)
 
 
@@ -326,7 +333,7 @@ def _held(filters: Filters) -> Callable[[Block], Flags] | None:
     return let
 
 
-def _competences(facts: Facts, filters: Filters, scope: Scope) -> Flags:
+def _competences(facts: Facts, filters: Filters) -> Flags:
     """Which competences a question is about."""
     keep = np.ones(len(facts.competences), np.bool_)
     if (system := position(facts.systems, filters.system, UnknownSystem)) is not None:
@@ -335,8 +342,6 @@ def _competences(facts: Facts, filters: Filters, scope: Scope) -> Flags:
         keep &= facts.of_group(group)
     if (competence := position(facts.competences, filters.competence, UnknownCompetence)) is not None:
         keep &= np.arange(len(keep)) == competence
-    if scope.systems is not None:
-        keep &= np.array([bool(systems & scope.systems) for systems in facts.concerns], np.bool_)
     return keep
 
 

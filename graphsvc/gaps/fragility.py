@@ -8,12 +8,11 @@ import numpy as np
 
 from graphsvc import paging
 from graphsvc.answers import Answer, Lang, pick
-from graphsvc.errors import BadQuestion, Forbidden, UnknownEmployee, UnknownUnit
+from graphsvc.errors import BadQuestion, UnknownEmployee
 from graphsvc.gaps import hanging
-from graphsvc.gaps.figures import position
 from graphsvc.gaps.hanging import Cells, Ints, Losses
 from graphsvc.gaps.rules import UNKNOWN, add_months, day_name
-from graphsvc.gaps.scope import scope_of
+from graphsvc.gaps.scope import person_of, scope_of, unit_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.holding import holdings, in_roles, posts
 from graphsvc.projection.projection import Projection
@@ -128,19 +127,17 @@ def fragility(
     What hangs on at most `most` people, exactly for any one and any two; what breaks if `leaving` leave.
 
     Gravest first: by law, nobody elsewhere, fewest holders, highest level, most people who must have it.
-    Errors: UnknownUnit, UnknownEmployee (also for somebody outside the viewer's scope); BadQuestion;
-            Forbidden without sight of persons.
+    Errors: UnknownUnit, UnknownEmployee (also for somebody without a post of the day); BadQuestion;
+            Forbidden without sight of persons, and for a unit or person outside the viewer's scope.
     """
-    scope = scope_of(projection.facts, viewer)
-    if scope.withhold or scope.person is not None:
-        raise Forbidden("What hangs on whom is shown to managers and HR.")
+    scope = scope_of(projection.facts, viewer, "read", "fragility")
     _check("most", most, MOST_HOLDERS)
     _check("months", months, MOST_MONTHS)
-    within = position(projection.facts.units, unit, UnknownUnit)
+    within = unit_of(projection, scope, unit)
     found = hanging.cells(projection, scope.units, within)
     ranked = _ranked(found, most)
     page, following = paging.cut(ranked.tolist(), limit=limit, cursor=cursor)
-    gone = _leaving(projection, scope.units, leaving)
+    gone = _leaving(projection, viewer, scope.units, leaving)
     tell = _Teller(projection, found, lang)
     until = day_name(int(add_months(np.array([projection.day], np.int32), months)[0]))
     return Fragility(
@@ -168,14 +165,16 @@ def _ranked(found: Cells, most: int) -> Ints:
     return few[np.lexsort(tuple(key[few] for key in (*keys, ~found.legal)))]
 
 
-def _leaving(projection: Projection, units: frozenset[int] | None, given: Sequence[str]) -> list[int]:
+def _leaving(
+    projection: Projection, viewer: Viewer, units: frozenset[int] | None, given: Sequence[str]
+) -> list[int]:
     """The positions of those who leave, of whom the viewer sees a post."""
     there = set(posts(projection, units).person.tolist()) if given else set()
-    places = [position(projection.facts.people, one, UnknownEmployee) for one in given]
+    places = [person_of(projection, viewer, "read", "fragility", one) for one in given]
     for one, at in zip(given, places, strict=True):
         if at not in there:
             raise UnknownEmployee(one)
-    return [at for at in dict.fromkeys(places) if at is not None]
+    return list(dict.fromkeys(places))
 
 
 class _Teller:

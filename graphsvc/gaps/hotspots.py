@@ -8,11 +8,10 @@ import numpy as np
 
 from graphsvc import paging
 from graphsvc.answers import Answer, Lang, Page
-from graphsvc.errors import Forbidden, UnknownUnit
 from graphsvc.gaps.counting import WAYS, WITH_GAP
 from graphsvc.gaps.excess import SUMS, Cells, every_cell
-from graphsvc.gaps.figures import Filters, cut, position
-from graphsvc.gaps.scope import Scope, scope_of
+from graphsvc.gaps.figures import Filters, cut
+from graphsvc.gaps.scope import Scope, scope_of, unit_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.projection import Projection
 
@@ -158,10 +157,8 @@ def hotspot_matrix(
 
 def _seen(projection: Projection, viewer: Viewer, unit: str | None) -> Cells:
     """The cells that somebody sees, of one unit and those below it where one is named."""
-    scope = scope_of(projection.facts, viewer)
-    if scope.withhold or scope.person is not None:
-        raise Forbidden("Hotspots are shown to managers and HR.")
-    within = position(projection.facts.units, unit, UnknownUnit)
+    scope = scope_of(projection.facts, viewer, "read", "hotspots")
+    within = unit_of(projection, scope, unit)
     units = scope.units
 
     def seen() -> Cells:

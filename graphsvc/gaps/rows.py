@@ -35,26 +35,17 @@ class RankFigures(Figures):
     rank: Rank
 
 
-class GapRow(Answer):
+class GapRow(Figures):
     """
     The figures of one unit, role, competence, ...
 
-    Units: as of Figures. `withheld` rows have no figures, since fewer than five people stand behind them.
-           `ranks`, where asked for, tells apart legal must, other must and should. `down` is the address of
-           the next question: the people in the row, a person's gaps, and where one of them comes from.
+    Units: as of Figures. `ranks`, where asked for, tells apart legal must, other must and should. `down` is
+           the address of the next question: the people in the row, a person's gaps, and where one of them
+           comes from.
     """
 
     key: str
     label: str
-    people: int | None
-    people_with_gap: int | None
-    requirements: int | None
-    assessed: int | None
-    gap_points: int | None
-    gap_points_at_most: int | None
-    share_met: float | None
-    share_assessed: float | None
-    withheld: bool = False
     ranks: tuple[RankFigures, ...] | None = None
     down: str | None = None
 
@@ -87,7 +78,3 @@ def downwards(by: str, filters: Mapping[str, Any], day: str) -> Callable[[str], 
     kept.pop(dimension, None)
     rest = urlencode({"by": "employee", **kept, "as_of": day})
     return lambda key: f"/v1/gaps?{rest}&{dimension}={quote(key, safe='')}"
-
-
-NOTHING: dict[str, float | int | None] = dict.fromkeys(Figures.model_fields)
-"""The figures of a row that is withheld."""

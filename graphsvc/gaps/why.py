@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from graphsvc.answers import Answer, Lang, pick
-from graphsvc.errors import Forbidden, UnknownCompetence, UnknownEmployee
+from graphsvc.errors import UnknownCompetence
 from graphsvc.gaps.figures import position
 from graphsvc.gaps.rules import FOREVER, STANDING, UNKNOWN, day_name, day_numbers, in_force
-from graphsvc.gaps.scope import Scope, scope_of
+from graphsvc.gaps.scope import person_of, scope_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.cohort import Cohort
 from graphsvc.projection.posts import Sources, levels, sources
@@ -133,12 +133,16 @@ def why(
     """
     Where the figures of one person in one competence come from.
 
-    Errors: UnknownEmployee (also for somebody outside the viewer's scope), UnknownCompetence, Forbidden.
+    Managers are told what stood on the day: somebody may have left their units since.
+    Errors: UnknownEmployee, UnknownCompetence; Forbidden, also for somebody outside the viewer's scope.
     """
     facts = projection.facts
-    person = seen(projection, viewer, employee)
+    person = person_of(projection, viewer, "read", "person", employee)
     what = position(facts.competences, competence, UnknownCompetence) or 0
     must, should, held = _levels(projection, person, what)
+    later = _sees_later(projection, viewer, employee)
+    adjustments = _adjustments(reader, projection, employee, competence)
+    assessments = _assessments(reader, projection, employee, competence, what)
     gap = None if held is None else max(0, must - held)
     return Why(
         employee=employee,
@@ -151,9 +155,14 @@ def why(
         gap=gap,
         gap_at_most=must if gap is None else gap,
         requirements=tuple(_requirements(reader, projection, person, competence, lang)),
-        adjustments=tuple(_adjustments(reader, projection, employee, competence)),
-        assessments=tuple(_assessments(reader, projection, employee, competence, what)),
+        adjustments=tuple(one for one in adjustments if later or one.state != "not begun"),
+        assessments=tuple(one for one in assessments if later or one.state != "later"),
     )
+
+
+def _sees_later(projection: Projection, viewer: Viewer, employee: str) -> bool:
+    """Whether she is told what was written about a person after the day asked about."""
+    return scope_of(projection.facts, viewer, "read", "person", about=employee).units is None
 
 
 def employee_gaps(
@@ -162,10 +171,11 @@ def employee_gaps(
     """
     Every gap of a person over all her posts.
 
-    Errors: UnknownEmployee (also for somebody outside the viewer's scope), Forbidden.
+    Errors: UnknownEmployee; Forbidden, also for somebody outside the viewer's scope.
     """
     facts = projection.facts
-    person = seen(projection, viewer, employee)
+    person = person_of(projection, viewer, "read", "person", employee)
+    later = _sees_later(projection, viewer, employee)
     layer = projection.layer("posts", Selection(person=person))
     pairs = np.flatnonzero(layer.once())
     methods = {standing: method for method, standing in STANDING.items()}
@@ -196,34 +206,9 @@ def employee_gaps(
         name=facts.people.label(person, lang),
         as_of=day_name(projection.day),
         data=tuple(rows),
-        qualifications=tuple(_qualifications(reader, projection, person, employee, lang)),
+        qualifications=tuple(_qualifications(reader, projection, person, employee, lang, later=later)),
         total=len(rows),
     )
-
-
-def seen(projection: Projection, viewer: Viewer, employee: str) -> int:
-    """
-    The position of a person whom the viewer may see.
-
-    Errors: UnknownEmployee where she may not, or nobody has that id; Forbidden for a viewer of no persons.
-    """
-    scope = scope_of(projection.facts, viewer)
-    if scope.withhold:
-        raise Forbidden("A system administrator sees employees only by count.")
-    person = position(projection.facts.people, employee, UnknownEmployee)
-    if person is None or not _within(projection, scope, person):
-        raise UnknownEmployee(employee)
-    return person
-
-
-def _within(projection: Projection, scope: Scope, person: int) -> bool:
-    if scope.person is not None:
-        return person == scope.person
-    if scope.units is None:
-        return True
-    cohort, local = projection.facts.of_person(person)
-    mine = cohort.live(projection.day, on_leave=True) & (cohort.post_person == local)
-    return any(unit in scope.units for unit in cohort.post_unit[mine].tolist())
 
 
 def _sources(projection: Projection, person: int, *, on_leave: bool) -> tuple[Cohort, Sources]:
@@ -354,17 +339,18 @@ def _assessments(
 
 
 def _qualifications(
-    reader: Reader, projection: Projection, person: int, employee: str, lang: Lang
+    reader: Reader, projection: Projection, person: int, employee: str, lang: Lang, *, later: bool
 ) -> list[QualificationState]:
-    facts = projection.facts
+    facts, day = projection.facts, day_name(projection.day)
     _, found = _sources(projection, person, on_leave=False)
     mine = {facts.roles.ids[at] for at in found.source if at < len(facts.roles)}
-    held = {row["id"]: row for row in reader.read("gaps.qualifications_of", employee=employee)}
+    rows = reader.read("gaps.qualifications_of", employee=employee)
+    held = {row["id"]: row for row in rows if later or (row["issued"] or "") <= day}
     sets: dict[tuple[str, str], list[Row]] = {}
     for row in reader.read("gaps.required_qualifications"):
         if row["role"] in mine:
             sets.setdefault((row["role"], row["any_of"]), []).append(row)
-    return [_qualification(rows, held, day_name(projection.day), lang) for rows in sets.values()]
+    return [_qualification(rows, held, day, lang) for rows in sets.values()]
 
 
 def _qualification(rows: list[Row], held: dict[str, Row], today: str, lang: Lang) -> QualificationState:

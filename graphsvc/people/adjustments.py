@@ -10,7 +10,7 @@ from graphsvc.changes import Link, link, ref
 from graphsvc.errors import BadQuestion, GraphsvcError, NotFound
 from graphsvc.model.edges import Adjusted
 from graphsvc.people.assessments import know_competence
-from graphsvc.people.permission import may_manage, today
+from graphsvc.people.permission import may_write, today
 from graphsvc.people.viewer import Viewer
 from graphsvc.store.protocol import Reader, Revision, Row, Store
 
@@ -157,7 +157,7 @@ def adjust(
     Errors: Forbidden; UnknownEmployee, UnknownEmployment; BadQuestion below a legal requirement.
     Source: DOMAIN "The gap", Required.
     """
-    may_manage(store, viewer, employee)
+    may_write(store, viewer, "person", employee)
     posts = read_person(store, employee)
     know_competence(store, competence)
     targets = posts if employment is None else {employment: posts.sources(employment)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import cast
 
 from graphsvc.changes import Link, link, ref
-from graphsvc.errors import Forbidden, UnknownCompetence
+from graphsvc.errors import UnknownCompetence
 from graphsvc.model.edges import Assessed
 from graphsvc.model.types import Method
-from graphsvc.people.permission import may_manage, may_speak_for, today
+from graphsvc.people.permission import may_write, today
 from graphsvc.people.viewer import Viewer
 from graphsvc.store.protocol import Reader, Revision, Store
 
@@ -33,20 +33,11 @@ def assess(
     Units:  level 0-4; `at` a day, today where none is given.
     Errors: Forbidden, UnknownEmployee, UnknownCompetence; InvalidChange for a level or day that is none.
     """
-    _may_assess(store, viewer, employee, method)
+    may_write(store, viewer, "self-assessment" if method == "self" else "person", employee)
     know_competence(store, competence)
     who = by or viewer.employee or viewer.kind
     edge = assessed(employee, competence, level, method, at or today(), who, valid_until)
     return store.apply([edge], by=who, reason=f"assessment by {method}")
-
-
-def _may_assess(reader: Reader, viewer: Viewer, employee: str, method: str) -> None:
-    if method != "self":
-        may_manage(reader, viewer, employee)
-        return
-    if viewer.kind == "manager" and viewer.employee != employee:
-        raise Forbidden("A self-assessment is given by the person herself.")
-    may_speak_for(reader, viewer, employee)
 
 
 def know_competence(reader: Reader, competence: str) -> None:

@@ -9,7 +9,7 @@ from graphsvc.changes import Change, Unlink, link, put, ref
 from graphsvc.model.edges import HasProfile, Period
 from graphsvc.model.nodes import Employment
 from graphsvc.people.adjustments import Source, Sources, inherited, read_demands, read_person
-from graphsvc.people.permission import may_manage, today
+from graphsvc.people.permission import may_write, today
 from graphsvc.people.viewer import Viewer
 from graphsvc.store.protocol import Reader, Revision, Store
 
@@ -30,7 +30,7 @@ def employ(
     Errors: Forbidden, UnknownEmployee; InvalidChange naming an unknown unit, role or profile, or an id that
             is taken.
     """
-    may_manage(store, viewer, employment.employee)
+    may_write(store, viewer, "person", employment.employee)
     changes = employment_changes(store, employment, unit, tuple(roles), dict(profiles or {}))
     return store.apply(changes, by=viewer.employee or viewer.kind, reason=reason)
 
@@ -94,7 +94,7 @@ def pick_profiles(
 
     Errors: Forbidden, UnknownEmployee, UnknownEmployment; InvalidChange for an unknown profile.
     """
-    may_manage(store, viewer, employee)
+    may_write(store, viewer, "person", employee)
     present = read_person(store, employee).sources(employment).profiles
     at = ref("Employment", employment)
     kept = {source.id: source for source in present}

@@ -13,7 +13,7 @@ from graphsvc.gaps.rules import BEGINNING, FOREVER, STANDING, day_number, day_nu
 from graphsvc.model.edges import Enrolled
 from graphsvc.model.types import EnrolmentState
 from graphsvc.people.assessments import assessed
-from graphsvc.people.permission import may_manage, may_speak_for, today
+from graphsvc.people.permission import may_write, today
 from graphsvc.people.viewer import Viewer
 from graphsvc.store.protocol import Reader, Revision, Row, Store
 
@@ -57,7 +57,7 @@ def enrol(
     Errors: Forbidden, UnknownEmployee, UnknownSession; BadQuestion for a state that cannot follow, or where
             no seat is left.
     """
-    _may_enrol(store, viewer, employee, state)
+    may_write(store, viewer, "own enrolment" if state in OWN else "enrolment", employee)
     found = _session(store, session)
     before = _before(store, employee, session)
     if before is not None and before["state"] == state and evaluation in (None, before["evaluation"]):
@@ -71,15 +71,6 @@ def enrol(
         done = day or found["finish"] or found["start"] or today()
         changes += raised(store, employee, found["course"], done, recent_months)
     return store.apply(changes, by=viewer.employee or viewer.kind, reason=f"enrolment {state}")
-
-
-def _may_enrol(reader: Reader, viewer: Viewer, employee: str, state: str) -> None:
-    if viewer.kind == "lms":
-        return
-    if state in OWN:
-        may_speak_for(reader, viewer, employee)
-    else:
-        may_manage(reader, viewer, employee)
 
 
 def _session(reader: Reader, session: str) -> Row:

@@ -1,10 +1,12 @@
-"""Who may write about whom: hr about everybody, a manager about her people, an employee about herself."""
+"""Who may write about whom, as far as the table of access lets a viewer at all."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from graphsvc.errors import Forbidden, UnknownEmployee
+from graphsvc.access.periods import covers
+from graphsvc.access.table import reaches, refused
+from graphsvc.errors import UnknownEmployee
 from graphsvc.people.viewer import Viewer
 from graphsvc.store.protocol import Reader
 
@@ -14,31 +16,32 @@ def today() -> str:
     return date.today().isoformat()  # noqa: DTZ011 - a day of the calendar where the service stands
 
 
-def may_manage(reader: Reader, viewer: Viewer, employee: str) -> None:
+def may_write(reader: Reader, viewer: Viewer, thing: str, employee: str) -> None:
     """
-    Let through whoever may decide about this person.
+    Let through whoever may write a thing of the table about this person; no manager decides about herself.
 
-    Errors: UnknownEmployee for hr; Forbidden for everybody else, whether the person is there or not.
+    Errors: UnknownEmployee for whoever may about everybody; Forbidden for the others, in the same words
+            whether the person is there or not.
     Source: cypher/organisation/{employee,units_of}.cypher
     """
-    if viewer.kind == "hr":
+    found = reaches(viewer, "write", thing)
+    if "all" in found:
         if not reader.read("organisation.employee", employee=employee):
             raise UnknownEmployee(employee)
-    elif viewer.kind != "manager" or viewer.employee == employee or not _in_units(reader, viewer, employee):
-        raise Forbidden("Only hr, or the manager of this person's unit, may do that.")
-
-
-def may_speak_for(reader: Reader, viewer: Viewer, employee: str) -> None:
-    """
-    Let through the person herself, and whoever may decide about her.
-
-    Errors: as `may_manage`.
-    """
-    if viewer.employee is not None and viewer.employee == employee:
         return
-    may_manage(reader, viewer, employee)
+    if viewer.employee == employee:
+        allowed = "own" in found
+    else:
+        allowed = "unit" in found and _in_units(reader, viewer, employee)
+    if not allowed:
+        raise refused("write", thing)
 
 
 def _in_units(reader: Reader, viewer: Viewer, employee: str) -> bool:
     rows = reader.read("organisation.units_of", employee=employee)
-    return any(viewer.units.intersection(row["above"]) for row in rows)
+    day = today()
+    return any(
+        viewer.units.intersection(row["above"])
+        for row in rows
+        if covers(day, row["valid_from"], row["valid_to"])
+    )

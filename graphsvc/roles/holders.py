@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from graphsvc.access.table import reach
 from graphsvc.gaps.scope import scope_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.holding import in_roles, posts
@@ -20,15 +21,19 @@ class Holders(NamedTuple):
     full_time_equivalents: float
 
 
+def sees_holders(viewer: Viewer) -> bool:
+    """Whether a viewer is told how many have a role."""
+    return reach(viewer, "read", "holders of roles") != "no"
+
+
 def holders(projection: Projection, viewer: Viewer, roles: Iterable[str]) -> Mapping[str, Holders]:
     """
-    Who has each of some roles, of the posts that the viewer sees; empty for a viewer who sees no units.
+    Who has each of some roles, of the posts that the viewer sees.
 
+    Errors: Forbidden for who does not see them.
     Posts on leave are left out; one that does not say its percent counts as full time.
     """
-    if viewer.kind not in ("hr", "manager"):
-        return {}
-    every = _every(projection, scope_of(projection.facts, viewer).units)
+    every = _every(projection, scope_of(projection.facts, viewer, "read", "holders of roles").units)
     find = projection.facts.roles.position
     return {key: every[find[key]] for key in roles if key in find}
 

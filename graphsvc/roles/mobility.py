@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from graphsvc import paging
+from graphsvc.access.table import require
 from graphsvc.answers import Lang, Page
-from graphsvc.errors import Forbidden, UnknownRole, UnknownUnit
+from graphsvc.errors import UnknownRole, UnknownUnit
 from graphsvc.gaps.figures import position
 from graphsvc.gaps.rules import day_name
-from graphsvc.gaps.why import seen
+from graphsvc.gaps.scope import person_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.holding import Posts, holdings, in_roles, posts
 from graphsvc.projection.names import Index, Names
@@ -62,8 +63,7 @@ def candidates(
     first), or by what bars; `qualified` leaves out whom a qualification bars; `unit` is where they work now.
     Errors: UnknownRole, UnknownUnit, BadQuestion; Forbidden for all but hr.
     """
-    if viewer.kind != "hr":
-        raise Forbidden("Candidates for a role are shown to HR alone.")
+    require(viewer, "read", "candidates")
     facts, key = projection.facts, matrix.roles[matrix.row(role)]
     wanted = position(facts.roles, key, UnknownRole) or 0
     there = posts(projection)
@@ -108,10 +108,10 @@ def reach(
     Roles by their distance from an employee; her own, and those that must have nothing, are left out.
 
     `order` and `qualified` are as of `candidates`.
-    Errors: UnknownEmployee (also for somebody outside the viewer's scope), BadQuestion, Forbidden.
+    Errors: UnknownEmployee, BadQuestion; Forbidden, also for somebody outside the viewer's scope.
     """
     facts = projection.facts
-    person = seen(projection, viewer, employee)
+    person = person_of(projection, viewer, "read", "person", employee)
     asked, roles = _of_roles(projection, person)
     ids = [facts.roles.ids[role] for role in roles.tolist()]
     sets: list[Sequence[QualificationSet]] = [matrix.qualifications.get(key, ()) for key in ids]

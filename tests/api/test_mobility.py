@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from graphsvc.changes import link, ref
-from graphsvc.errors import Forbidden, UnknownEmployee
+from graphsvc.errors import Forbidden
 from graphsvc.graph import Graph
 from graphsvc.model import edges as e
 from graphsvc.people.viewer import PUBLIC, Viewer
@@ -34,8 +34,9 @@ def test_reach_is_for_who_may_see_the_person(graph: Graph) -> None:
     for viewer in (OWN, Viewer("employee", "a1")):
         assert graph.reach(viewer, employee="a1").total == 1
     for other in (ELSEWHERE, Viewer("employee", "a2")):
-        with pytest.raises(UnknownEmployee):
-            graph.reach(other, employee="a1")
+        for employee in ("a1", "ingen"):
+            with pytest.raises(Forbidden):
+                graph.reach(other, employee=employee)
 
 
 def test_candidates_counted_by_hand(local: TestClient) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from graphsvc.changes import Change, link, put, ref
-from graphsvc.errors import BadQuestion, Forbidden, UnknownEmployee
+from graphsvc.errors import BadQuestion, Forbidden
 from graphsvc.graph import Graph
 from graphsvc.model import edges as e
 from graphsvc.model import nodes as n
@@ -52,13 +52,14 @@ def test_anonymous_is_refused(public: TestClient, body: str) -> None:
 def test_another_units_people_are_not_there(graph: Graph) -> None:
     """For the manager of another unit, and for a colleague, a1 does not exist; nor do her gaps in sums."""
     for viewer in (ELSEWHERE, Viewer("employee", "a2")):
-        with pytest.raises(UnknownEmployee):
-            graph.plan(viewer, employee="a1")
+        for employee in ("a1", "ingen"):
+            with pytest.raises(Forbidden):
+                graph.plan(viewer, employee=employee)
         found = graph.plan(viewer, unknown=True)
         assert {one.employee for one in (*found.data, *found.open)} <= {"a2", "a3"}
     pairs = [{"employee": "a1", "competence": MEDICINE}]
     for viewer in (ELSEWHERE, Viewer("employee", "a2")):
-        with pytest.raises(UnknownEmployee):
+        with pytest.raises(Forbidden):
             graph.plan(viewer, pairs=pairs)
 
 

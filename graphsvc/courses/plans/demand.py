@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.courses.plans.question import Pair, PlanQuestion
-from graphsvc.errors import Forbidden, UnknownCompetence
+from graphsvc.errors import UnknownCompetence
 from graphsvc.gaps.figures import Filters, cut
 from graphsvc.gaps.rules import UNKNOWN
-from graphsvc.gaps.scope import scope_of
-from graphsvc.gaps.why import seen
+from graphsvc.gaps.scope import person_of, scope_of, unit_of
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.holding import holdings, posts
 from graphsvc.projection.projection import Projection
@@ -50,14 +49,13 @@ def demand(projection: Projection, viewer: Viewer, question: PlanQuestion) -> De
     """
     The pairs that the question is about and that are not met, the unknown included.
 
-    Errors: UnknownEmployee (also for somebody outside the viewer's scope), UnknownUnit, UnknownRole,
-            UnknownCompetence; Forbidden for who may not see single persons.
+    Errors: UnknownEmployee, UnknownUnit, UnknownRole, UnknownCompetence; Forbidden, also for a person or unit
+            outside the viewer's scope.
     """
-    scope = scope_of(projection.facts, viewer)
-    if scope.withhold:
-        raise Forbidden("Plans name persons; they are shown to employees themselves, their managers and HR.")
+    scope = scope_of(projection.facts, viewer, "make", "plan", about=question.employee)
     if question.employee is not None:
-        seen(projection, viewer, question.employee)
+        person_of(projection, viewer, "make", "plan", question.employee)
+    unit_of(projection, scope, question.unit)
     filters = Filters(
         employee=question.employee, unit=question.unit, role=question.role, competence=question.competence
     )
@@ -105,7 +103,7 @@ def _named(projection: Projection, viewer: Viewer, all_: Demand, pairs: Iterable
     chosen = set()
     for pair in pairs:
         if pair.employee not in person:
-            person[pair.employee] = seen(projection, viewer, pair.employee)
+            person[pair.employee] = person_of(projection, viewer, "make", "plan", pair.employee)
         if pair.competence not in competences:
             raise UnknownCompetence(pair.competence)
         chosen.add((person[pair.employee] << 32) | competences[pair.competence])

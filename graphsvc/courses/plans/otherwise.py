@@ -90,7 +90,7 @@ class _Staff:
 
     @classmethod
     def of(cls, projection: Projection, viewer: Viewer, competences: Collection[int], lang: Lang) -> _Staff:
-        facts, scope = projection.facts, scope_of(projection.facts, viewer)
+        facts, scope = projection.facts, scope_of(projection.facts, viewer, "make", "plan")
         units: dict[int, list[int]] = {}
         there = posts(projection, scope.units)
         for person, unit in zip(there.person.tolist(), there.unit.tolist(), strict=True):

@@ -8,9 +8,10 @@ from typing import Any, Literal, get_args
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from graphsvc.access.table import require
 from graphsvc.answers import Answer, Lang
 from graphsvc.changes import Change as Edit
-from graphsvc.errors import BadQuestion, Forbidden, NotFound
+from graphsvc.errors import BadQuestion, NotFound
 from graphsvc.gaps.compared import Change, change
 from graphsvc.gaps.counting import AT_MOST, POINTS, REQUIREMENTS, WAYS, Table
 from graphsvc.gaps.figures import Dimension, Filters, answerable, checked, counted
@@ -96,10 +97,10 @@ def scenario(
     Errors: BadQuestion for steps that cannot be read or taken; UnknownEmployee, UnknownUnit, UnknownRole, ...
             (also for what lies outside the viewer's scope); Forbidden for all but hr and managers.
     """
-    if viewer.kind not in ("hr", "manager"):
-        raise Forbidden("Scenarios are for HR and for managers of their own units.")
+    require(viewer, "imagine", "scenario")
     _check(ask, limit)
-    scope, chosen = checked(projection.facts, viewer, by), filters or Filters()
+    chosen = filters or Filters()
+    scope = checked(projection, viewer, by, chosen, action="imagine", thing="scenario")
     after, edits = imagine(reader, projection, scope, steps)
     rows, total, changed = (
         _gaps(projection, after, by, chosen, scope, limit, lang) if "gaps" in ask else ((), 0, 0)
