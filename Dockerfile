@@ -22,5 +22,5 @@ USER graphsvc
 WORKDIR /home/graphsvc
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=6 \
-  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/openapi.json', timeout=4)"]
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["graphsvc", "serve", "--host", "0.0.0.0", "--port", "8000"]

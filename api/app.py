@@ -9,14 +9,19 @@ from api import errors, openapi
 from api.auth import Authority
 from api.auth import identify as of_issuer_or_key
 from api.auth.first import IdentifyFirst
+from api.cors import Cors
 from api.door import Identify
 from api.guard import Guard
 from api.kept import Kept
+from api.limits import Limits
+from api.metrics import Metrics
+from api.observing import Observing
 from api.pages import docs, ids, landing, offers, ontology, signin
 from api.routers import (
     case,
     courses,
     gaps,
+    health,
     internal,
     lists,
     mobility,
@@ -36,14 +41,28 @@ ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, lis
 PAGES = (landing, signin, docs, offers, ids, ontology)
 
 
+ADDRESS = "http://127.0.0.1:8000"
+
+
 def create_app(
-    graph: Graph, settings: Settings, *, secret: str | None = None, identify: Identify | None = None
+    graph: Graph,
+    settings: Settings,
+    *,
+    secret: str | None = None,
+    metrics: Metrics | None = None,
+    address: str = ADDRESS,
+    identify: Identify | None = None,
 ) -> FastAPI:
     """
     The application over an open graph.
 
     With a `secret` it also answers, to those who know it, what the CLI asks of the holder of a store.
     `identify` says who has signed in; without one, the issuer and keys that the settings name.
+    `address` is where it listens, for links where the settings name no public address.
+
+    A request goes through Guard (foreign hosts; the headers of every answer, also of refusals), Observing
+    (count, time, log; nothing escapes it), Cors, Limits (size, packing, rate), IdentifyFirst
+    (who asks), Kept (answers that still stand), then its route.
     """
     app = FastAPI(
         title="Kompetansegraf",
@@ -54,6 +73,7 @@ def create_app(
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         separate_input_output_schemas=False,
+        redirect_slashes=False,  # the address it would lead to is made from Host
     )
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     app.state.graph = graph
@@ -62,15 +82,22 @@ def create_app(
     own = settings.auth == "oidc" and identify is None
     app.state.authority = Authority(graph, settings) if own else None
     app.state.identify = identify or of_issuer_or_key
+    app.state.address = address
+    app.state.stopping = False
+    app.state.readiness = health.Readiness(graph, people=settings.auth != "public")
     errors.install(app)
     for room_ in ROUTERS:
         app.include_router(room_.router, responses=openapi.PROBLEMS)
     for page in PAGES:
         app.include_router(page.router)
+    app.include_router(health.router)
     if secret:
         app.include_router(internal.router)
     app.mount("/web", StaticFiles(directory=room("web") / "assets"), name="web")
-    app.add_middleware(Kept, graph=graph)
+    app.add_middleware(Kept, graph=graph)  # the last one added is the first to be asked
     app.add_middleware(IdentifyFirst)
-    app.add_middleware(Guard, local=settings.auth == "local")
+    app.add_middleware(Limits, settings=settings, secret=secret)
+    app.add_middleware(Cors, of=app, local=settings.auth == "local")
+    app.add_middleware(Observing, metrics=metrics or Metrics())
+    app.add_middleware(Guard, settings=settings)
     return app

@@ -45,10 +45,17 @@ FRAMEWORK: Mapping[int, str] = {
     404: "no-such-page",
     405: "method-not-allowed",
     406: "no-such-format",
+    408: "too-slow",
     413: "too-large",
+    414: "address-too-long",
+    415: "no-such-packing",
     421: "foreign-host",
     422: "bad-question",
+    429: "too-many-requests",
+    431: "head-too-large",
     500: "internal-error",
+    503: "not-ready",
+    505: "no-such-version",
 }
 
 # What is said before anything is asked (api/auth/refusal.py), by type.

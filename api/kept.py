@@ -13,7 +13,7 @@ import re
 from collections import OrderedDict
 from datetime import date
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -41,6 +41,7 @@ class _Answer(NamedTuple):
     tag: str
     head: Head
     body: bytes
+    route: Any
 
 
 class Kept:
@@ -63,11 +64,12 @@ class Kept:
             with self._lock:
                 if key in self._answers:
                     self._answers.move_to_end(key)
+            scope["route"] = known.route  # whoever watches is to know what was asked
             await _give(known, headers, send)
             return
         hearing = _Hearing(send)
         await self.app(scope, receive, hearing)
-        made = hearing.answer()
+        made = hearing.answer(scope.get("route"))
         if made is not None:
             self._keep(key, made)
 
@@ -122,10 +124,10 @@ class _Hearing:
                 self._head = None
         await self._send(message)
 
-    def answer(self) -> _Answer | None:
-        return (
-            None if self._head is None or self._body is None else _Answer(self._tag, self._head, self._body)
-        )
+    def answer(self, route: Any) -> _Answer | None:
+        if self._head is None or self._body is None:
+            return None
+        return _Answer(self._tag, self._head, self._body, route)
 
 
 async def _give(answer: _Answer, headers: Headers, send: Send) -> None:

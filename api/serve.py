@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import contextlib
 import secrets
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import uvicorn
 from anyio import to_thread
+from fastapi import FastAPI
 
+from api import logs, wire
 from api.app import create_app
 from api.auth import authority
 from api.guard import is_loopback
+from api.metrics import Metrics, served
 from api.routers.internal import finish
 from graphsvc.errors import BadQuestion, Forbidden
 from graphsvc.graph import Graph
@@ -80,21 +85,21 @@ def serve(
     Errors: Forbidden, BadQuestion, StoreError.
     """
     check(settings, host)
+    logs.install(settings)
     bound = listen(host, port)
     address = _address(host, bound.getsockname()[1])
-    with graph or Graph.open(settings=settings) as opened:
+    metrics = Metrics()
+    with served(settings, metrics), graph or Graph.open(settings=settings) as opened:
         secret = secrets.token_urlsafe(32)
         holds = isinstance(opened.store, SupportsHolder)
-        app = create_app(opened, settings, secret=secret if holds else None)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,  # addresses carry ids of employees
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
+        app = create_app(
+            opened, settings, secret=secret if holds else None, metrics=metrics, address=_named(address)
         )
-        logging.getLogger("uvicorn").setLevel(logging.WARNING)
-        server = _Server(config, started=lambda: _announce(opened, address, secret, ready))
+        policy = wire.Policy(settings.connections, wire.Patience(), metrics.cut)
+        watching = wire.watch(lambda: server.server_state.connections, policy, metrics.connections)
+        server = Server(
+            configured(app, settings, policy), watching, lambda: _announce(opened, address, secret, ready)
+        )
         warming = threading.Timer(WARM_AFTER, opened.warm)
         warming.start()
         try:
@@ -105,17 +110,43 @@ def serve(
             finish()
 
 
-class _Server(uvicorn.Server):
-    """A server that says when it listens."""
+def configured(app: FastAPI, settings: Settings, policy: wire.Policy) -> uvicorn.Config:
+    """How the server serves the application."""
+    return uvicorn.Config(
+        app,
+        http=wire.protocol(policy),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,  # addresses carry ids of employees
+        server_header=False,
+        forwarded_allow_ips=settings.proxies or "127.0.0.1",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
 
-    def __init__(self, config: uvicorn.Config, *, started: Callable[[], None]) -> None:
+
+class Server(uvicorn.Server):
+    """A server that says when it listens, and looks after its connections."""
+
+    def __init__(
+        self, config: uvicorn.Config, watching: Coroutine[Any, Any, None], started: Callable[[], None]
+    ) -> None:
+        """`watching` looks after the connections while it runs; `started` is called once it listens."""
         super().__init__(config)
-        self._said = started
+        self._watching, self._said = watching, started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         await super().startup(sockets)
+        self._watch = asyncio.create_task(self._watching)
         self._said()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.stopping = True  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+        self._watch.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._watch
 
 
 def _announce(graph: Graph, address: str, secret: str, ready: Callable[[str], None]) -> None:
@@ -124,7 +155,7 @@ def _announce(graph: Graph, address: str, secret: str, ready: Callable[[str], No
     ready(address)
 
 
-def _run(server: uvicorn.Server, bound: socket.socket) -> None:
+def _run(server: Server, bound: socket.socket) -> None:
     """uvicorn raises the signal again once it has stopped; to us that is a good end."""
     before, turn = signal.signal(signal.SIGTERM, lambda *_: None), sys.getswitchinterval()
     sys.setswitchinterval(TURN)
@@ -136,6 +167,11 @@ def _run(server: uvicorn.Server, bound: socket.socket) -> None:
         sys.setswitchinterval(turn)
         signal.signal(signal.SIGTERM, before)
         bound.close()
+
+
+def _named(address: str) -> str:
+    """The address as links have it: what listens everywhere is reached here by localhost."""
+    return address.replace("//0.0.0.0:", "//localhost:").replace("//[::]:", "//localhost:")
 
 
 def _address(host: str, port: int) -> str:

@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     base_url: str = Field(
         "", description="Public address that links are made from; default http://host:port of serve"
     )
+    proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Reverse proxies whose word is taken for client and scheme",
+    )
+    connections: int = Field(500, ge=1, description="Connections at a time")
+    rate_client: float = Field(100, ge=0, description="Requests a second of one address; 0 for any number")
+    rate_identity: float = Field(30, ge=0, description="Requests a second of one identity; 0 for any number")
+    metrics: str = Field("", description="HOST:PORT where metrics are served; empty for nowhere")
+    log: Literal["warnings", "requests"] = Field("warnings", description="What is written to the log")
     recent_months: int = Field(
         12, ge=1, le=120, description="How long a higher standing outranks a later assessment"
     )

@@ -115,7 +115,7 @@ def catalog(
 ) -> Response:
     """Datasets, their distributions and this service, as DCAT-AP-NO and DCAT-AP want them."""
     chosen = format_ or _negotiated(request)
-    settle(request, response, f"{edition.tag}.{chosen}", "public", day=edition.day, vary="Accept, Host")
+    settle(request, response, f"{edition.tag}.{chosen}", "public", day=edition.day, vary="Accept")
     content = edition.graph.catalogue(
         base_url=base_url(request, settings), format=chosen, version=edition.version
     )
