@@ -273,12 +273,13 @@ def _moved(projection: Projection, facts: Facts, people: Mapping[int, Flags]) ->
     blocks: dict[Sight, tuple[Block, ...]] = {}
     went: dict[Sight, Block] = {}
     came: dict[Sight, Block] = {}
+    touched = {number: facts.cohorts[number].of(mine) for number, mine in people.items()}
     for sight, old in list(projection.blocks.items()):
         new = list(old)
         before, after = [], []
         for number, mine in people.items():
-            cohort = facts.cohorts[number]
-            live = Selection().live(cohort, projection.day) & mine[np.maximum(cohort.post_person, 0)]
+            cohort = touched[number]
+            live = Selection().live(cohort, projection.day)
             theirs = mine[old[number].person - cohort.first]
             made = layout(facts, cohort, projection.look(), sight, live)
             new[number] = old[number].swapped(theirs, made)

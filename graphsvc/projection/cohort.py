@@ -6,6 +6,7 @@ Positions of people and posts are local here: person 0 of a cohort is the employ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,6 +45,15 @@ def narrowed(numbers: NDArray[Any]) -> NDArray[Any]:
     """The numbers in two bytes each where they fit, in four otherwise."""
     fits = not len(numbers) or (numbers.min() >= 0 and numbers.max() < 2**16)
     return numbers.astype(np.uint16 if fits else np.int32)
+
+
+FEW = 16
+"""Rows that go, up to which what lies between them is copied as it stands, which is quicker than choosing."""
+
+
+def _fit(kind: Any, numbers: Sequence[int]) -> bool:
+    """Whether more numbers fit where the narrow ones are."""
+    return not numbers or (min(numbers) >= 0 and max(numbers) <= np.iinfo(kind).max)
 
 
 @dataclass(frozen=True)
@@ -92,13 +102,32 @@ class Cohort:
         live = (self.post_from <= day) & (self.post_to >= day) & (self.post_person >= 0)
         return live if on_leave else live & ~self.post_leave
 
+    def of(self, people: Flags) -> Cohort:
+        """What hangs on the marked people alone; they keep their numbers, their posts get new ones."""
+        mine = (self.post_person >= 0) & people[np.maximum(self.post_person, 0)]
+        number = (np.cumsum(mine) - 1).astype(np.int32)
+        keeps = (
+            (POSTS, mine),
+            (SOURCES, mine[self.has_post]),
+            (ADJUSTMENTS, mine[self.adj_post]),
+            (ASSESSMENTS, people[self.ass_person]),
+        )
+        columns: dict[str, Any] = {}
+        for prefix, keep in keeps:
+            at = np.flatnonzero(keep)
+            columns |= {name: getattr(self, name)[at] for name in prefix}
+        for name in ("has_post", "adj_post"):
+            columns[name] = number[columns[name]]
+        return replace(self, **columns)
+
     def where(self, prefix: tuple[str, ...], keep: Flags, more: dict[str, Any]) -> Cohort:
         """The same with some rows of one prefix, and `more` behind them."""
+        gone = np.flatnonzero(~keep)
+        spans = list(map(slice, [0, *(gone + 1).tolist()], [*gone.tolist(), len(keep)]))
         columns: dict[str, Any] = {}
         for name in prefix:
             old = getattr(self, name)
-            if name in NARROW:
-                columns[name] = narrowed(np.concatenate([old[keep], np.asarray(more[name], np.int32)]))
-            else:
-                columns[name] = np.concatenate([old[keep], np.asarray(more[name], old.dtype)])
+            kind = np.int32 if name in NARROW and not _fit(old.dtype, more[name]) else old.dtype
+            kept = [old[span] for span in spans] if len(spans) <= FEW else [old[keep]]
+            columns[name] = np.concatenate([*kept, np.asarray(more[name], kind)])
         return replace(self, **columns)
