@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import errors, openapi
+from api.auditing import Audited
 from api.auth import Authority
 from api.auth import identify as of_issuer_or_key
 from api.auth.first import IdentifyFirst
@@ -33,6 +34,7 @@ from api.routers import (
     vocabulary,
 )
 from graphsvc import __version__
+from graphsvc.audit.trail import Audit
 from graphsvc.graph import Graph
 from graphsvc.resources import room
 from graphsvc.settings import Settings
@@ -85,6 +87,7 @@ def create_app(
     app.state.address = address
     app.state.stopping = False
     app.state.readiness = health.Readiness(graph, people=settings.auth != "public")
+    app.state.audit = Audit(settings)
     errors.install(app)
     for room_ in ROUTERS:
         app.include_router(room_.router, responses=openapi.PROBLEMS)
@@ -95,6 +98,7 @@ def create_app(
         app.include_router(internal.router)
     app.mount("/web", StaticFiles(directory=room("web") / "assets"), name="web")
     app.add_middleware(Kept, graph=graph)  # the last one added is the first to be asked
+    app.add_middleware(Audited, graph=graph, audit=app.state.audit)
     app.add_middleware(IdentifyFirst)
     app.add_middleware(Limits, settings=settings, secret=secret)
     app.add_middleware(Cors, of=app, local=settings.auth == "local")

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
 from api.deps import ViewerDep
+from api.told import told
 
 MOST = 1_000_000
 """Bytes of a body."""
@@ -34,6 +35,7 @@ def body_of(model: type[T]) -> Callable[..., Coroutine[Any, Any, T]]:
             raw += piece
             if len(raw) > MOST:
                 raise HTTPException(413, f"A body has at most {MOST:,} bytes.")
+        told(request.scope).sent = bytes(raw)
         try:
             return model.model_validate_json(bytes(raw))
         except ValidationError as error:

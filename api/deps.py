@@ -10,10 +10,12 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
+from api.auditing import begin
 from api.auth.refusal import REALM
 from api.door import at_the_door
 from api.errors import NotModified
 from api.standing import revision, standing
+from api.told import told
 from graphsvc.answers import LANGS, Lang
 from graphsvc.errors import BadQuestion, Forbidden
 from graphsvc.graph import Graph
@@ -76,6 +78,7 @@ LangDep = Annotated[Lang, Depends(_lang)]
 
 async def _asker(request: Request) -> Viewer:
     """Whoever asks, for a route that is open to all but tells some more. Errors: 401 for a wrong token."""
+    told(request.scope).asked = True
     return (await at_the_door(request)).viewer
 
 
@@ -89,9 +92,12 @@ async def _viewer(
     _token: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Viewer:
     """The viewer of a closed route; nobody gets further without one. Errors: 401; Forbidden (stranger)."""
+    signed_in = (await at_the_door(request)).signed_in
+    if signed_in or asker.kind != "public":
+        await begin(request)
     if asker.kind != "public":
         return asker
-    if (await at_the_door(request)).signed_in:
+    if signed_in:
         raise Forbidden(
             "You have signed in, but nobody here is known by that name: the open routes are yours."
         )

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.door import Asker, at_the_door
 from api.standing import revision
+from api.told import Told, recall, told
 from graphsvc.errors import StoreError
 from graphsvc.graph import Graph
 
@@ -42,6 +43,7 @@ class _Answer(NamedTuple):
     head: Head
     body: bytes
     route: Any
+    told: Told
 
 
 class Kept:
@@ -65,9 +67,10 @@ class Kept:
                 if key in self._answers:
                     self._answers.move_to_end(key)
             scope["route"] = known.route  # whoever watches is to know what was asked
+            recall(scope, known.told)
             await _give(known, headers, send)
             return
-        hearing = _Hearing(send)
+        hearing = _Hearing(send, told(scope))
         await self.app(scope, receive, hearing)
         made = hearing.answer(scope.get("route"))
         if made is not None:
@@ -107,8 +110,8 @@ def _key(scope: Scope, headers: Headers, asker: Asker) -> Key:
 class _Hearing:
     """Passes an answer on, and remembers it while it is small, whole and of a known revision."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, told: Told) -> None:
+        self._send, self._told = send, told
         self._head: Head | None = None
         self._tag = ""
         self._body: bytes | None = None
@@ -127,7 +130,7 @@ class _Hearing:
     def answer(self, route: Any) -> _Answer | None:
         if self._head is None or self._body is None:
             return None
-        return _Answer(self._tag, self._head, self._body, route)
+        return _Answer(self._tag, self._head, self._body, route, self._told)
 
 
 async def _give(answer: _Answer, headers: Headers, send: Send) -> None:

@@ -16,9 +16,15 @@ def connect(url: str | None = None) -> Graph:
     """
     Open the graph at `url` (`kglite:FOLDER` or `neo4j://HOST:PORT`; default from GRAPHSVC_STORE).
 
+    What is asked of it about people is noted in the audit trail.
+
     Errors: StoreLocked where another process holds an embedded store, StoreUnavailable, StoreDenied,
             StoreNewer, StoreOlder.
     """
+    from graphsvc.audit.trail import Audit
+    from graphsvc.audit.witness import Witness
     from graphsvc.graph import Graph
 
-    return Graph.open(url)
+    graph = Graph.open(url)
+    graph.witness = Witness(graph, Audit(graph.settings), means="python")
+    return graph

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from graphsvc.admitting import Admitting
 from graphsvc.answers import Answer, Lang, Page
+from graphsvc.audit.asked import Audited
+from graphsvc.audit.witness import witnessed
 from graphsvc.errors import StoreConflict
 from graphsvc.kept import Days, Kept
 from graphsvc.moves import Moves, checked_day, known, known_filters
@@ -53,7 +55,8 @@ TRIES = 5
 """How often facts are read again that a write came between, on an engine without snapshots."""
 
 
-class Graph(Moves, Plans, Spots, Published, Admitting):
+@witnessed
+class Graph(Moves, Plans, Spots, Published, Admitting, Audited):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -89,6 +92,8 @@ class Graph(Moves, Plans, Spots, Published, Admitting):
         """Let go of the store and of releases; twice is fine."""
         self.let_go()
         self.forget_state()
+        if self.witness is not None:
+            self.witness.audit.close()
         self.store.close()
 
     def __enter__(self) -> Self:

@@ -3,7 +3,7 @@ Who read or changed what about whom: a trail outside the graph that is only adde
 
     entries     one line, its digest, and what each field says
     chain       the files: locked, rotated by day, chained, synced in batches, torn lines closed and told
-    keys        persons stand in the files under random keys, whose meaning lies in State until she is forgotten
+    keys        persons stand in the files under random keys, whose meaning State has until they are forgotten
     trail       Audit: note, sync, forget, head
     named       which persons an answer names
     witness     the hook on the use cases, for Python and the command line (HTTP has api/auditing.py)

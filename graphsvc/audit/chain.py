@@ -1,10 +1,10 @@
 """
 The files of the trail: one a day, one chain through all of them.
 
-Processes that share the folder take turns by a lock for the microseconds of one write: one chain has one order,
-and a process's share of it cannot be taken away unseen. Under the lock each sees what others wrote since, and
-goes on from there. Nothing is written over: a line that a crash cut short is closed with a newline, and the
-entry that follows says how long it was and what its digest is.
+Processes that share the folder take turns by a lock for the microseconds of one write: one chain has one
+order, and a process's share of it cannot be taken away unseen. Under the lock each sees what others wrote
+since, and goes on from there. Nothing is written over: a line that a crash cut short is closed with a
+newline, and the entry that follows says how long it was and what its digest is.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from graphsvc.errors import StoreError, StoreFull, StoreUnavailable
 LOCK, SUFFIX = "lock", ".jsonl"
 TORN, LOST = "torn-line", "lost-entries"
 """
-Things that the trail says of itself: the bytes before this entry are a line that was not finished; entries up to
-a number were there and are gone.
+Things that the trail says of itself: the bytes before this entry are a line that was not finished; entries
+up to a number were there and are gone.
 """
 
 BLOCK = 64 * 1024

@@ -4,8 +4,8 @@ One entry of the trail: a JSON object on a line of its own.
     {"seq":7,"at":"2026-11-25T09:15:02.123Z","prev":"<64 hex>",...,"hash":"<64 hex>"}
 
 Canonical form: the line itself. `hash` stands last and is the SHA-256, in hex, of the line's bytes before
-`,"hash":`; `prev` is the hash of the entry before (64 zeros for the first), so that each covers all before it.
-Nothing has to be parsed and written again to check it. What is unset or empty is left out.
+`,"hash":`; `prev` is the hash of the entry before (64 zeros for the first), so that each covers all before
+it. Nothing has to be parsed and written again to check it. What is unset or empty is left out.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
@@ -127,7 +127,7 @@ class Keys:
         return stored | {one: _drawn() for one in lost}
 
 
-def _stored(work: sqlite3.Connection, kind: Kind, ids: Sequence[str]) -> Mapping[str, str]:
+def _stored(work: sqlite3.Connection, kind: Kind, ids: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]

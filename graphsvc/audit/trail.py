@@ -12,7 +12,7 @@ from typing import NamedTuple
 from graphsvc.audit import audit_folder
 from graphsvc.audit.chain import Chain
 from graphsvc.audit.entries import Entry, Outcome
-from graphsvc.audit.keys import Keys
+from graphsvc.audit.keys import Keys, Kind
 from graphsvc.errors import StoreError
 from graphsvc.people.viewer import Viewer
 from graphsvc.settings import Settings
@@ -20,6 +20,12 @@ from graphsvc.state import state_folder
 
 BATCH = 0.05
 """Seconds that a read may be in the system's hands before it is on the disk: what a power cut can take."""
+
+EVERYBODY = "*"
+"""Stands in `about` for all whom the graph holds: a copy of it was made. No id and no key looks like it."""
+
+MANY = 5_000
+"""Persons from which an entry says everybody."""
 
 IDLE = 20
 """Batches without anything after which the writer thread ends; the next entry starts another."""
@@ -80,7 +86,7 @@ class Audit:
             actor=self._actor(viewer, subject),
             kind=viewer.kind,
             means=means,
-            about=self._keys.of("employee", about) if about else (),
+            about=self._about(about),
             unit=unit,
             of=of or {},
             revision=revision,
@@ -91,11 +97,11 @@ class Audit:
 
     def at_hand(self, viewer: Viewer, about: Sequence[str], subject: str | None = None) -> bool:
         """Whether `note` would touch nothing but the end of a file: then it takes microseconds."""
-        mine = viewer.employee or subject
-        kind = "employee" if viewer.employee else "subject"
-        return (
-            mine is None or self._keys.at_hand(kind, [mine]) is not None  # type: ignore[arg-type]
-        ) and (not about or self._keys.at_hand("employee", about) is not None)
+        mine = viewer.employee or subject or viewer.subject
+        kind: Kind = "employee" if viewer.employee else "subject"
+        return (mine is None or self._keys.at_hand(kind, [mine]) is not None) and (
+            not _persons(about) or self._keys.at_hand("employee", about) is not None
+        )
 
     def meet(self, employees: Sequence[str]) -> None:
         """Make the keys of many persons at once, so that no reader waits for hers. Errors: StoreError."""
@@ -143,9 +149,9 @@ class Audit:
         self._stop.clear()
         self._chain.close()
 
-    def _forget(self, kind: str, one: str) -> int:
+    def _forget(self, kind: Kind, one: str) -> int:
         with self._chain.held():
-            gone = self._keys.forget(kind, one)  # type: ignore[arg-type]
+            gone = self._keys.forget(kind, one)
         self._chain.append(Entry("forget", "person"))  # and not whom: her key must not be told apart
         self._chain.sync()
         return gone
@@ -153,7 +159,13 @@ class Audit:
     def _actor(self, viewer: Viewer, subject: str | None) -> str | None:
         if viewer.employee:
             return self._keys.of("employee", [viewer.employee])[0]
-        return self._keys.of("subject", [subject])[0] if subject else None
+        name = subject or viewer.subject
+        return self._keys.of("subject", [name])[0] if name else None
+
+    def _about(self, employees: Sequence[str]) -> Sequence[str]:
+        if EVERYBODY in employees or len(employees) > MANY:
+            return (EVERYBODY,)
+        return self._keys.of("employee", employees) if employees else ()
 
     def _soon(self) -> None:
         with self._starting:
@@ -174,3 +186,8 @@ class Audit:
                 if idle >= IDLE and not self._chain.behind:
                     self._writer = None
                     return
+
+
+def _persons(about: Sequence[str]) -> bool:
+    """Whether keys of persons are needed."""
+    return bool(about) and EVERYBODY not in about and len(about) <= MANY

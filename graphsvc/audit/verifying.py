@@ -28,8 +28,8 @@ class Verified(Answer):
     """
     What was found.
 
-    `torn` counts lines that a crash cut short: the trail itself has told of them, or will with its next entry;
-    they are no fault. `heads` are those held against it.
+    `torn` counts lines that a crash cut short: the trail itself has told of them, or will with its next
+    entry; they are no fault. `heads` are those held against it.
     """
 
     whole: bool

@@ -44,7 +44,8 @@ def start(
         _check()(chosen, host)
     with _opened(Graph, chosen) as graph:
         first.fill(graph)
-        first.show(graph)
+        with session.witness(graph):
+            first.show(graph)
         if not once:
             _server()(chosen, host=host, port=port, graph=graph, ready=_ready)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graphsvc.errors import GraphsvcError, StoreUnavailable
 
 if TYPE_CHECKING:
+    from graphsvc.audit.witness import Witness
     from graphsvc.graph import Graph
     from graphsvc.remote import Holder, LocalAsker, RemoteAsker
     from graphsvc.settings import Settings
@@ -93,8 +94,23 @@ def asker(chosen: Settings) -> Iterator[RemoteAsker | LocalAsker]:
         return
     from graphsvc.graph import Graph
 
-    with Graph.open(settings=chosen) as graph:
+    with Graph.open(settings=chosen) as graph, witness(graph):
         yield LocalAsker(graph)
+
+
+@contextlib.contextmanager
+def witness(graph: Graph) -> Iterator[Witness]:
+    """Note in the audit trail what the command line asks of a graph that it has opened itself."""
+    from graphsvc.audit.trail import Audit
+    from graphsvc.audit.witness import Witness
+
+    audit = Audit(graph.settings)
+    graph.witness = Witness(graph, audit, means="cli")
+    try:
+        yield graph.witness
+    finally:
+        graph.witness = None
+        audit.close()
 
 
 @contextlib.contextmanager

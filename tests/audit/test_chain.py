@@ -127,7 +127,7 @@ def _garbled(lines: Lines) -> Lines:
 def test_tampering_is_named(
     tmp_path: Path, tamper: Callable[[Lines], Lines], entry_: int | None, said: str
 ) -> None:
-    """Edited, edited and sealed anew, inserted, moved, garbled, removed, copied: the entry and what was done."""
+    """Edited, sealed anew, inserted, moved, garbled, removed, copied: the entry and what was done to it."""
     file = written(tmp_path)
     file.write_bytes(b"\n".join([*tamper(file.read_bytes().splitlines()), b""]))
     found = verify(tmp_path)
@@ -249,7 +249,7 @@ def test_killed_processes_lose_nothing_that_they_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("left", [1, 40, -1, 9999])
 def test_a_torn_line_is_closed_and_told(tmp_path: Path, left: int) -> None:
-    """What a crash cut short stays where it is; the next entry says how long it was, and no number is lost."""
+    """What a crash cut short stays where it is; the next entry says how long it was; no number is lost."""
     file = written(tmp_path, 3)
     whole = file.read_bytes()
     torn = sealed(entry(), Chain(tmp_path).place(), "2026-01-01T00:00:00.000Z")[0][:-1][:left]
