@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.door import Asker, at_the_door
 from api.errors import of_domain
+from api.standing import revision
 from api.told import Told, told
 from graphsvc.audit.entries import Outcome
 from graphsvc.audit.named import Known
@@ -159,7 +160,7 @@ class _Answer:
             here.revision = int(tag[1])
         elif here.revision is None and here.closed:
             with suppress(GraphsvcError):  # the engine is away, which the answer says
-                here.revision = (await run_in_threadpool(self._graph.revision)).number
+                here.revision = (await revision(self._graph)).number
 
     async def _about(self, here: Told, body: bytes, *, first: bool) -> Sequence[str]:
         """Whom a piece of an answer is about: who was asked about, and whom it names."""

@@ -18,10 +18,9 @@ class Told:
     """
     One request.
 
-    `closed` where only a viewer is let in; `asked` where an open route tells some more to those it knows, which
-    is noted only if it names persons. `about` None means
-    that they are found in what goes out (and in `sent`, the body that came); a route that gives something
-    else, or writes, may say them itself, by `tells`.
+    `closed` where only a viewer is let in; `asked` where an open route tells some more to those it knows,
+    which is noted only if it names persons. `about` None means that they are found in what goes out, and in
+    `sent`, the body that came; a route that gives what cannot be looked through says them by `tells`.
     """
 
     closed: bool = False
