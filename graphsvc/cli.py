@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from graphsvc.commands import (
+    backup,
     export,
     keeping,
     lms,
@@ -68,6 +69,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     sparql.add(app)
     lms.add(app)
     keeping.add(app)
+    backup.add(app)
     releasing.add(app)
     app.callback()(_options)
     return app

@@ -8,10 +8,13 @@ from typing import Annotated
 
 import typer
 
+from graphsvc.commands.backup import Identity, Passphrase, put_back
 from graphsvc.commands.options import Csv, Json
 from graphsvc.commands.output import progress, tell
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A dump, such as graph.jsonl.zst.")]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A dump, such as graph.jsonl.zst; restore takes a backup too.")
+]
 
 
 def add(app: typer.Typer) -> None:
@@ -37,11 +40,15 @@ def dump(path: File) -> None:
     typer.echo(f"{lines:,} lines at revision {revision} in {path}")
 
 
-def restore(path: File) -> None:
-    """Fill an empty store with a dump."""
+def restore(path: File, identity: Identity = None, passphrase: Passphrase = None) -> None:
+    """Fill an empty store with a dump or a backup."""
+    from graphsvc.backup.making import is_backup
     from graphsvc.commands import session
     from graphsvc.store.dump import restore as fill
 
+    if is_backup(path):
+        put_back(path, identity, passphrase)
+        return
     with session.own_store(session.settings(), make=True) as store, progress("Restoring") as told:
         summary = fill(store, path, told)
     typer.echo(f"{summary.lines:,} lines at revision {summary.revision} from {path}")

@@ -7,28 +7,29 @@ holds personal data, so only its owner can read the file.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol, runtime_checkable
 
 import zstandard
 
-from graphsvc.errors import BadFile, BadInput, Fault, StoreConflict, StoreFull
+from graphsvc.errors import BadFile, BadInput, Fault, StoreConflict
 from graphsvc.model.schema import SCHEMA_VERSION
 from graphsvc.store import lines as form
 from graphsvc.store.effects import Step
 from graphsvc.store.lines import FORMAT, LABELS, PAIRS, VERSION, Line, Survey
 from graphsvc.store.protocol import Progress, Revision, SupportsDump, WholeReader
-from graphsvc.store.swap import sync_folder
 from graphsvc.store.upgrades import missing, upgraded
+from graphsvc.store.whole import whole_file
 
 TRIES = 3
 """How often the graph is read anew that somebody wrote to meanwhile; the last time writers are held off."""
+
+MOST_LINE = 64 << 20
+"""Bytes of a line: far more than a thing or a payload has, far less than a packed file can grow to."""
 
 _LEVEL = 6
 _HEAD_KEYS = ("version", "schema_version", "revision", "open_revision")
@@ -70,7 +71,7 @@ def dump(store: SupportsDump, path: Path, progress: Progress | None = None) -> S
     """
     for attempt in range(1, TRIES + 1):
         quiet = store.quiet if isinstance(store, CanHoldOff) and attempt == TRIES else store.whole
-        with quiet() as whole, _draft(path) as (draft, keep):
+        with quiet() as whole, whole_file(path) as (draft, keep):
             revision = whole.revision()
             summary = _write(draft, whole, revision, progress)
             if whole.revision() == revision:
@@ -88,7 +89,7 @@ def _write(out: IO[bytes], whole: WholeReader, revision: Revision, progress: Pro
 
 def write_lines(path: Path, lines: Iterable[Line]) -> None:
     """Write lines, the header first, as a file that `check` takes; whole or not at all. Errors: as `dump`."""
-    with _draft(path) as (draft, keep):
+    with whole_file(path) as (draft, keep):
         _pack(draft, lines)
         keep()
 
@@ -118,34 +119,6 @@ def _lines(whole: WholeReader, revision: Revision, version: int, progress: Progr
         yield from form.edge_lines(whole, *pair)
         if progress:
             progress(done, total)
-
-
-@contextmanager
-def _draft(path: Path) -> Iterator[tuple[IO[bytes], Any]]:
-    """A file beside `path`, and what puts it in its place."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    try:
-        with os.fdopen(os.open(draft, flags, 0o600), "wb") as file:
-
-            def keep() -> None:
-                file.flush()
-                os.fsync(file.fileno())
-                draft.replace(path)
-                sync_folder(path.parent)
-
-            yield file, keep
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink()
-
-
-def _unwritable(path: Path, error: OSError) -> Exception:
-    if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-        return StoreFull(f"There is no room left for {path}; nothing of it was kept.")
-    return BadInput(f"{path} cannot be written: {error.strerror}.")
 
 
 # In
@@ -236,18 +209,25 @@ def read_lines(path: Path) -> Iterator[tuple[Line, bytes]]:
     except zstandard.ZstdError as error:
         what = "is damaged." if number else "is no dump of graphsvc."
         raise _bad(path, number, what, "Copy it again." if number else "") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _bad(path, number + 1, "is cut short or damaged.", "Copy it again.") from error
 
 
 def _split(plain: Any) -> Iterator[bytes]:
-    rest = b""
+    """Lines. Errors: ValueError for one that is longer than any of ours can be."""
+    rest: list[bytes] = []
+    size = 0
     while block := plain.read(1 << 20):
-        *whole, rest = (rest + block).split(b"\n")
+        *whole, last = block.split(b"\n")
         for text in whole:
-            yield text + b"\n"
-    if rest:
-        yield rest
+            yield b"".join((*rest, text, b"\n"))
+            rest, size = [], 0
+        rest.append(last)
+        size += len(last)
+        if size > MOST_LINE:
+            raise ValueError("a line without end")
+    if any(rest):
+        yield b"".join(rest)
 
 
 def _bad(path: Path, row: int, text: str, remedy: str = "") -> BadFile:

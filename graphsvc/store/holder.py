@@ -32,7 +32,7 @@ def read_holder(folder: Path) -> HolderFile | None:
         holder = HolderFile(str(told["address"]), str(told["secret"]), int(told["pid"]), str(told["since"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return holder if _alive(holder.pid) else None
+    return holder if is_alive(holder.pid) else None
 
 
 def write_holder(folder: Path, address: str, secret: str) -> None:
@@ -59,7 +59,7 @@ class Hold:
     def __init__(self, folder: Path) -> None:
         """Errors: StoreLocked naming the holder; StoreUnavailable where the folder cannot be used."""
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # people lie in it
             self._file: IO[str] = (folder / LOCK).open("a+", encoding="utf-8")
         except OSError as error:
             raise StoreUnavailable(f"The folder {folder} cannot be used: {error.strerror}.") from error
@@ -104,7 +104,7 @@ def _try_lock(file: IO[str]) -> bool:
     return True
 
 
-def _alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -34,6 +34,9 @@ LABELS = tuple(label for label in NODES if label != "Meta")
 
 PAIRS = tuple((row.type, start, end) for row in EDGES.values() for start, end in row.ends)
 
+MOST_FAULTS = 1_000
+"""Faults after which nobody needs more: a packed file may hold any number of wrong lines."""
+
 _PART = 10_000
 _BYTES = 16 << 20
 """Rows, and bytes of lines, of one statement of a restore."""
@@ -156,7 +159,7 @@ class Survey:
     _edges: set[tuple[Any, ...]] = field(default_factory=set)
 
     def add(self, number: int, line: Line) -> None:
-        """Look at one line."""
+        """Look at one line. Errors: BadFile at the thousandth fault."""
         try:
             if "node" in line:
                 self._node(number, line)
@@ -225,3 +228,5 @@ class Survey:
 
     def _fault(self, number: int, what: str, text: str, remedy: str = "") -> None:
         self.faults.append(Fault(self.where, number, what, text, remedy))
+        if len(self.faults) >= MOST_FAULTS:
+            raise BadFile(self.faults)
