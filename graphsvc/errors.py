@@ -89,6 +89,10 @@ class UnknownArea(NotFound):
     noun = "service area"
 
 
+class UnknownCluster(NotFound):
+    noun = "cluster of gaps"
+
+
 class UnknownKey(NotFound):
     noun = "key"
 

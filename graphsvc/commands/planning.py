@@ -20,11 +20,12 @@ def plan(
     unit: Unit = None,
     role: Annotated[str | None, typer.Option(help="Those who have this role, and what it asks.")] = None,
     competence: OfCompetence = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Those of a cluster and its competences; its id, as clusters tells it.")
+    ] = None,
     pairs: Annotated[
         str | None,
-        typer.Option(
-            help="A file of employee,competence, a pair a line, as of a cluster; - for standard input."
-        ),
+        typer.Option(help="A file of employee,competence, a pair a line; - for standard input."),
     ] = None,
     should: Annotated[
         bool, typer.Option("--should", help="Then also what should be met, after all that must.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from graphsvc import paging
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.courses.cheapest_first import CourseSet, Gaps, cheapest_first
+from graphsvc.errors import UnknownCluster
 from graphsvc.gaps.alike import strata
 from graphsvc.gaps.communities import Community, Link, find
 from graphsvc.gaps.figures import Filters, cut
@@ -99,6 +100,13 @@ class Cluster(Answer):
     courses: CourseSet
 
 
+class Members(NamedTuple):
+    """The people and the competences of a cluster, by their positions."""
+
+    people: Ints
+    competences: Ints
+
+
 def clusters(
     reader: Reader,
     projection: Projection,
@@ -118,12 +126,32 @@ def clusters(
     """
     scope = scope_of(projection.facts, viewer, "read", "clusters")
     unit_of(projection, scope, unit)
-    found = projection.margins.get(("clusters",), lambda: find(*everybody(projection)))
+    found = _found(projection)
     view = _View.of(projection, scope, unit, found)
     seen = [(one, group) for one in found if (group := _Group.of(view, one)).people.size]
     page, following = paging.cut(range(len(seen)), limit=limit, cursor=cursor)
     rows = tuple(_cluster(reader, view, *seen[at], lang) for at in page)
     return Page[Cluster](data=rows, total=len(seen), next=following)
+
+
+def _found(projection: Projection) -> Sequence[Community]:
+    return projection.margins.get(("clusters",), lambda: find(*everybody(projection)))
+
+
+def members(projection: Projection, scope: Scope, *, cluster: str, unit: str | None = None) -> Members:
+    """
+    The people in view of a cluster, and its competences.
+
+    Errors: UnknownCluster, also where nobody of it is in view.
+    """
+    ids = projection.facts.competences.ids
+    chosen = [one for one in _found(projection) if ids[one.by_ties[0]] == cluster]
+    view = _View.of(projection, scope, unit, chosen)
+    groups = [_Group.of(view, one).people for one in chosen]
+    people = np.unique(np.concatenate([np.zeros(0, np.int64), *groups]))
+    if not people.size:
+        raise UnknownCluster(cluster)
+    return Members(people, np.array([at for one in chosen for at in one.competences], np.int64))
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ def test_a_course_that_builds_on_another_comes_after_it(own: Graph) -> None:
 
 
 def test_pairs_name_the_gaps(local: TestClient) -> None:
-    """As a cluster is handed in: these and no others."""
+    """These and no others."""
     pairs = [{"employee": "a1", "competence": RECORDS}]
     body = local.post(PATH, json={"pairs": pairs}).json()
     assert (body["wanted"]["pairs"], body["data"]) == (1, [])

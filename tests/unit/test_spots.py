@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.finding import adjusted_rand, cluster_sets, shuffled
 from graphsvc.courses.cheapest_first import Gaps, cheapest_first
-from graphsvc.errors import BadQuestion, Forbidden, UnknownUnit
+from graphsvc.errors import BadQuestion, Forbidden, UnknownCluster, UnknownUnit
 from graphsvc.gaps.excess import every_cell
 from graphsvc.gaps.hotspots import HotspotMatrix
 from graphsvc.graph import Graph
@@ -64,6 +64,21 @@ def test_the_planted_cluster_is_found_and_no_other(graph: Graph) -> None:
     assert len(one.links) == 6
     assert one.name.endswith("og 3 andre hos sykepleier")
     assert page.to_frame()["id"].to_list() == [one.id]
+
+
+def test_a_plan_for_a_cluster_is_about_what_its_people_lack_of_it(graph: Graph) -> None:
+    """Known gaps of its people in its competences, as the cluster itself counts them; in view only."""
+    (one,) = graph.clusters(HR, as_of=DAY).data
+    lacked = sum(each.people for each in one.competences)
+    plan = graph.plan(HR, cluster=one.id, as_of=DAY)
+    assert plan.wanted.pairs == lacked
+    assert {each.competence for each in plan.open} <= set(spotted.CLUSTER)
+    (mine,) = graph.clusters(LEADER, as_of=DAY).data
+    assert graph.plan(LEADER, cluster=one.id, as_of=DAY).wanted.pairs == sum(
+        each.people for each in mine.competences
+    )
+    with pytest.raises(UnknownCluster):
+        graph.plan(HR, cluster="no-such-cluster", as_of=DAY)
 
 
 def test_people_of_a_cluster_are_those_who_lack_more_than_half(graph: Graph) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from graphsvc.courses.plans.question import Pair, PlanQuestion
 from graphsvc.errors import UnknownCompetence
+from graphsvc.gaps.clusters import members
 from graphsvc.gaps.figures import Filters, cut
 from graphsvc.gaps.rules import UNKNOWN
 from graphsvc.gaps.scope import person_of, scope_of, unit_of
@@ -49,8 +50,8 @@ def demand(projection: Projection, viewer: Viewer, question: PlanQuestion) -> De
     """
     The pairs that the question is about and that are not met, the unknown included.
 
-    Errors: UnknownEmployee, UnknownUnit, UnknownRole, UnknownCompetence; Forbidden, also for a person or unit
-            outside the viewer's scope.
+    Errors: UnknownEmployee, UnknownUnit, UnknownRole, UnknownCompetence, UnknownCluster; Forbidden, also for
+            a person or unit outside the viewer's scope.
     """
     scope = scope_of(projection.facts, viewer, "make", "plan", about=question.employee)
     if question.employee is not None:
@@ -74,6 +75,12 @@ def demand(projection: Projection, viewer: Viewer, question: PlanQuestion) -> De
     )
     everything = _highest(Demand(*columns))
     wanted = _open(everything, should=question.should)
+    if question.cluster is not None:
+        seen = scope_of(projection.facts, viewer, "read", "clusters")
+        inside = members(projection, seen, cluster=question.cluster, unit=question.unit)
+        wanted = wanted.take(
+            np.isin(wanted.person, inside.people) & np.isin(wanted.competence, inside.competences)
+        )
     return wanted if question.pairs is None else _named(projection, viewer, wanted, question.pairs)
 
 

@@ -31,7 +31,8 @@ def plan_courses(
     The best plan that can be found in the seconds of the question.
 
     First as many must points as can be closed, then should points, then the lowest cost (or fewest hours).
-    Errors: UnknownEmployee, UnknownUnit, UnknownRole, UnknownCompetence, Forbidden, BadQuestion.
+    Errors: UnknownEmployee, UnknownUnit, UnknownRole, UnknownCompetence, UnknownCluster, Forbidden,
+            BadQuestion.
     Source: DOMAIN "Closing gaps"; docs/decisions/plans.md.
     """
     problem, catalogue, unassessed = posed(reader, projection, viewer, question)

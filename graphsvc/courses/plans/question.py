@@ -26,8 +26,8 @@ class PlanQuestion(BaseModel):
     """
     Whose gaps, by which courses, within which limits.
 
-    Whose: `employee`, `unit` (with all below it), `role`, `competence`, or `pairs`; what is named combines,
-    and without any it is everybody that the viewer sees.
+    Whose: `employee`, `unit` (with all below it), `role`, `competence`, `cluster`, or `pairs`; what is named
+    combines, and without any it is everybody that the viewer sees.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,9 +36,13 @@ class PlanQuestion(BaseModel):
     unit: Annotated[str | None, Field(description="A unit with everything below it.")] = None
     role: Annotated[str | None, Field(description="Those who have this role, and what it asks.")] = None
     competence: Annotated[str | None, Field(description="One competence.")] = None
+    cluster: Annotated[
+        str | None,
+        Field(description="Those of a cluster and its competences; its id, as /v1/gaps/clusters tells it."),
+    ] = None
     pairs: Annotated[
         tuple[Pair, ...] | None,
-        Field(description="These persons and competences alone, as of a cluster.", max_length=MOST_PAIRS),
+        Field(description="These persons and competences alone.", max_length=MOST_PAIRS),
     ] = None
     should: Annotated[bool, Field(description="Then also what should be met, after all that must.")] = False
     unknown: Annotated[
