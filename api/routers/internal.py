@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import StreamingResponse
@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from api.deps import GraphDep
 from api.errors import of_domain
 from api.guard import has_secret
-from graphsvc.changes import Change
+from graphsvc.changes import Change, Unlink
 from graphsvc.errors import BadQuestion, GraphsvcError, QueryFailed
 from graphsvc.store import wire
 from graphsvc.store.dump import dump as write_dump
@@ -75,7 +75,13 @@ def changes(graph: GraphDep, since: int) -> StreamingResponse:
 
 @router.post("/erase")
 def erase(graph: GraphDep, body: BodyDep) -> list[Any]:
-    return list(graph.store.erase(body["employee"], by=body["by"], reason=body["reason"]))
+    return list(graph.store.erase(body["employees"], by=body["by"], reason=body["reason"]))
+
+
+@router.post("/expire")
+def expire(graph: GraphDep, body: BodyDep) -> list[Any]:
+    edges = [wire.change_from(edge) for edge in body["edges"]]
+    return list(graph.store.expire(cast(list[Unlink], edges), by=body["by"], reason=body["reason"]))
 
 
 @router.post("/backup")
