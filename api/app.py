@@ -27,6 +27,7 @@ from api.routers import (
     lists,
     mobility,
     plans,
+    rights,
     roles,
     scenarios,
     search,
@@ -39,7 +40,7 @@ from graphsvc.graph import Graph
 from graphsvc.resources import room
 from graphsvc.settings import Settings
 
-ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, lists, vocabulary, case)
+ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, rights, lists, vocabulary, case)
 PAGES = (landing, signin, docs, offers, ids, ontology)
 
 

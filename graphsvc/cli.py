@@ -16,6 +16,7 @@ from graphsvc.commands import (
     lms,
     load,
     moving,
+    person,
     planning,
     questions,
     releasing,
@@ -70,6 +71,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     lms.add(app)
     keeping.add(app)
     backup.add(app)
+    person.add(app)
     releasing.add(app)
     app.callback()(_options)
     return app

@@ -75,13 +75,17 @@ def changes(graph: GraphDep, since: int) -> StreamingResponse:
 
 @router.post("/erase")
 def erase(graph: GraphDep, body: BodyDep) -> list[Any]:
-    return list(graph.store.erase(body["employees"], by=body["by"], reason=body["reason"]))
+    done = graph.store.erase(body["employees"], by=body["by"], reason=body["reason"])
+    graph.forget()
+    return list(done)
 
 
 @router.post("/expire")
 def expire(graph: GraphDep, body: BodyDep) -> list[Any]:
     edges = [wire.change_from(edge) for edge in body["edges"]]
-    return list(graph.store.expire(cast(list[Unlink], edges), by=body["by"], reason=body["reason"]))
+    done = graph.store.expire(cast(list[Unlink], edges), by=body["by"], reason=body["reason"])
+    graph.forget()
+    return list(done)
 
 
 @router.post("/backup")

@@ -202,6 +202,20 @@ ROWS: tuple[Rule, ...] = (
         "Invited, approved, attended, completed.",
     ),
     Rule(
+        "export",
+        "person",
+        "A copy of all that is stored is given to the person herself, and to HR on her behalf.",
+        _of_people(unit=False),
+        "The audit trail and what lies beside the graph included (GDPR art. 15).",
+    ),
+    Rule(
+        "erase",
+        "person",
+        "People are erased by HR alone.",
+        {"hr": "all"},
+        "Also what was kept longer than the rules of retention allow.",
+    ),
+    Rule(
         "give",
         "delegation",
         "Units are delegated by their own manager, and by HR.",

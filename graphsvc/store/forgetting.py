@@ -54,15 +54,16 @@ def erase(tx: Transaction, employees: Collection[str], head: Head) -> Revision:
     posts = [ref("Employment", row["id"]) for row in run(tx, "store.employments_of", employees=people)]
     effects = judge(tx, check([*(Drop(ref("Employee", key)) for key in people), *map(Drop, posts)]))
     own = run(tx, "store.bodies_of", subjects=people)
-    if not (len(effects) or own):
-        raise UnknownEmployee(", ".join(sorted(employees)))
     mentions = _mentions(tx, people, own)
     _do(tx, effects)
     run(tx, "store.forget", subjects=people)
-    _reword(tx, mentions)
+    reworded = _reword(tx, mentions)
     silent = _silent(tx, {row["revision"] for row in own})
     first = _redact(tx, lambda told: _without_mentions(told, mentions), mentions, base)
-    return _finish(tx, base, effects, head, first, _heads(tx, mentions, silent))
+    heads = _heads(tx, mentions, silent)
+    if not (len(effects) or own or reworded or heads or first is not None):
+        raise UnknownEmployee(", ".join(sorted(employees)))
+    return _finish(tx, base, effects, head, first, heads)
 
 
 def expire(tx: Transaction, edges: Sequence[Unlink], head: Head) -> Revision:
@@ -91,7 +92,7 @@ def _do(tx: Transaction, effects: Effects) -> None:
 def _mentions(tx: Transaction, people: Sequence[str], own: Sequence[Row]) -> Mentions:
     """What these people are called, and were; a name that somebody else bears is left where it stands."""
     called = [*run(tx, "store.called", subjects=people), *_called_before(own)]
-    others = {str(row["name"]).casefold() for row in run(tx, "store.namesakes", subjects=people)}
+    others = {str(row["name"]).casefold() for row in run(tx, "store.namesakes", apart_from=people)}
     names = {str(row["name"]) for row in called if str(row["name"]).strip().casefold() not in others}
     marks = {str(row[name]) for row in called for name in ("email", "external_id") if row.get(name)}
     return Mentions({*people, *names, *marks})
@@ -104,8 +105,9 @@ def _called_before(own: Sequence[Row]) -> Iterator[Row]:
                 yield from (dict(values) for values in (touch.before, touch.after) if values)
 
 
-def _reword(tx: Transaction, mentions: Mentions) -> None:
-    """Take them out of what stands at the edges of others."""
+def _reword(tx: Transaction, mentions: Mentions) -> bool:
+    """Take them out of what stands at the edges of others; whether they stood there."""
+    altered = False
     for row in EDGES.values():
         for column in (column.name for column in row.columns if column.name in WORDS):
             for start, end in row.ends:
@@ -114,6 +116,8 @@ def _reword(tx: Transaction, mentions: Mentions) -> None:
                     new = mentions.clean(old)
                     if new != old:
                         tx.run(own.write, {"old": old, "new": new})
+                        altered = True
+    return altered
 
 
 def _silent(tx: Transaction, revisions: Collection[int]) -> set[int]:

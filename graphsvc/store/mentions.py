@@ -1,4 +1,4 @@
-"""Where a person is named by others: as who assessed, adjusted, verified or checked, and in what they wrote."""
+"""Where a person is named by others: as who assessed, adjusted, verified or checked, or in a text."""
 
 from __future__ import annotations
 

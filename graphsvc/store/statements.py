@@ -95,7 +95,7 @@ def of_edge(type_: str, start: str, end: str) -> EdgeStatements:
 
 
 class WordStatements(NamedTuple):
-    """What stands in a column of edges: `read` gives each text once, `write` puts $new in the place of $old."""
+    """What stands in a column of edges: `read` gives each text once, `write` puts $new in place of $old."""
 
     read: str
     write: str

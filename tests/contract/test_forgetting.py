@@ -33,7 +33,7 @@ NOT_OF_PEOPLE = {
 
 
 def everything_by_her() -> list[Change]:
-    """The whole sample graph, and at each edge her name, address, id or number wherever a person can stand."""
+    """The whole sample graph, with her id, name or address at each edge wherever a person can stand."""
     words = {"by": ID, "verified_by": MAIL, "basis_checked_by": NAME.upper(), "reason": f"Avtalt med {NAME}."}
     edges = [
         Link(
