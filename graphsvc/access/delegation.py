@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from graphsvc.access.periods import covers
 from graphsvc.state import State
@@ -120,8 +119,3 @@ def forget(state: State, employee: str) -> int:
     with state.work() as work:
         work.execute("UPDATE delegation SET given_by = 'erased' WHERE given_by = ?", (employee,))
     return gone
-
-
-def told(state: State, employee: str) -> list[dict[str, Any]]:
-    """What was delegated by or to a person, for her copy of what is stored."""
-    return [asdict(one) for one in Delegations(state).about(employee)]

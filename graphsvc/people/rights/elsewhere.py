@@ -1,13 +1,14 @@
 """
 What is stored of a person outside the graph: the list of all that keeps something of people in State.
 
-Whoever keeps a new table there adds it here, as a part that tells and forgets, or says why it holds nobody;
-a test reads the schemas of all modules and fails for a table that is in neither.
+Whoever keeps a new table there adds it here: to a part that can forget, with the columns that say who it is
+about, or to those in which nobody is, with the reason. A test reads the schemas of all modules and fails for
+a table that is in neither.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, cast
@@ -21,40 +22,54 @@ Rows = list[dict[str, Any]]
 @dataclass(frozen=True, slots=True)
 class Part:
     """
-    One part: the module that keeps it, and the tables in which it does.
+    One part: the module that keeps it, and per table the columns in which a person's id stands.
 
-    The module has `SCHEMA`, `forget(state, employee) -> int` and `told(state, employee) -> rows`, under other
-    names where `names` says so; it is imported when it is wanted.
+    The module has `SCHEMA` and `forget(state, employee) -> int`, and is imported when it is wanted. What it
+    tells a person are the rows that name her; where they mean nothing to her, `told` of the module says it.
     """
 
     name: str
     module: str
-    tables: tuple[str, ...]
+    tables: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, settings: Settings, employee: str) -> Rows:
         """What it keeps of a person, a row per thing."""
-        return list(
-            cast(Callable[[State, str], Sequence[dict[str, Any]]], self._get("told"))(
-                *self._of(settings, employee)
-            )
-        )
+        own = self._get("told", None)
+        if own is not None:
+            return cast(Callable[[State, str], Rows], own)(self._state(settings), employee)
+        with self._state(settings).reading() as work:
+            return [
+                {name: row[name] for name in row.keys() if not isinstance(row[name], bytes)}  # noqa: SIM118
+                for table, columns in self.tables.items()
+                for row in work.execute(*_about(table, columns, employee))
+            ]
 
     def forget(self, settings: Settings, employee: str) -> int:
         """Delete what it keeps of a person; gives how many things."""
-        return cast(Callable[[State, str], int], self._get("forget"))(*self._of(settings, employee))
+        return cast(Callable[[State, str], int], self._get("forget"))(self._state(settings), employee)
 
-    def _of(self, settings: Settings, employee: str) -> tuple[State, str]:
-        return State(state_folder(settings), self._get("SCHEMA")), employee
+    def _state(self, settings: Settings) -> State:
+        return State(state_folder(settings), self._get("SCHEMA"))
 
-    def _get(self, what: str) -> Any:
-        return getattr(import_module(self.module), self.names.get(what, what))
+    def _get(self, what: str, *default: Any) -> Any:
+        return getattr(import_module(self.module), self.names.get(what, what), *default)
 
 
-PARTS: tuple[Part, ...] = (Part("delegations", "graphsvc.access.delegation", ("delegation",)),)
+def _about(table: str, columns: tuple[str, ...], employee: str) -> tuple[str, tuple[str, ...]]:
+    """Names of tables and columns are this module's own; the id is a parameter."""
+    where = " OR ".join(f"{column} = ?" for column in columns)
+    return f"SELECT * FROM {table} WHERE {where}", (employee,) * len(columns)
+
+
+PARTS: tuple[Part, ...] = (
+    Part("delegations", "graphsvc.access.delegation", {"delegation": ("giver", "deputy")}),
+    Part("national_numbers", "graphsvc.access.numbers", {"national_number": ("employee",)}),
+)
 
 NOBODY: Mapping[str, str] = {
     "erased": "keyed hashes of the ids of erased people, which must outlive them",
+    "api_key": "keys of services, named by what they are for",
 }
 """Tables in which nobody is, or nobody can be found, and why."""
 

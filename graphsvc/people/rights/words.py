@@ -124,6 +124,10 @@ WORDED = frozenset(("kind", "method", "necessity", "scope", "state", "capacity",
 
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "delegations": ("Fullmakter", "Enheter som du har gitt eller fått fullmakt for."),
+    "national_numbers": (
+        "Fødselsnummer",
+        "Et avtrykk av fødselsnummeret ditt, som selve nummeret ikke kan leses av.",
+    ),
 }
 """Per part beside the graph its heading and a word on it; a part without is told under its own name."""
 
