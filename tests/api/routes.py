@@ -47,6 +47,11 @@ CLOSED = {
     "/v1/employees/{employee}/reach": "/v1/employees/a1/reach",
 }
 
+BESIDE = {
+    "/v1/employees/{employee}/export": "/v1/employees/a1/export",
+}
+"""Closed routes that tell what lies beside the graph too: no revision stands for it, so they have no ETag."""
+
 POSTED = {
     "/v1/scenarios": {
         "steps": [{"do": "leave", "employees": ["a1"]}],

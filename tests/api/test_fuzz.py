@@ -14,7 +14,7 @@ from graphsvc.remote import SECRET_HEADER
 from graphsvc.settings import Settings
 from tests.api import town
 from tests.api.conftest import SECRET
-from tests.api.routes import CLOSED, OPEN, POSTED
+from tests.api.routes import BESIDE, CLOSED, OPEN, POSTED
 
 schemathesis = pytest.importorskip("schemathesis")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks")
@@ -34,7 +34,7 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield schemathesis.openapi.from_asgi("/openapi.json", create_app(graph, chosen, secret=SECRET))
 
 
-@pytest.mark.parametrize("path", [*OPEN, *CLOSED, *POSTED])
+@pytest.mark.parametrize("path", [*OPEN, *CLOSED, *BESIDE, *POSTED])
 def test_every_answer_is_as_documented(schema: Any, path: str) -> None:
     """No request makes a 5xx, and every answer has a documented status, media type, headers and shape."""
 

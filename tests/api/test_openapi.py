@@ -16,7 +16,7 @@ from graphsvc.remote import CLOSED as CLOSED_QUESTIONS
 from graphsvc.remote import POSTED as POSTED_QUESTIONS
 from graphsvc.remote import QUESTIONS
 from graphsvc.settings import Settings
-from tests.api.routes import CLOSED, OPEN, POSTED
+from tests.api.routes import BESIDE, CLOSED, OPEN, POSTED
 
 EMPLOYEES = 60
 
@@ -47,14 +47,14 @@ def operation_of(item: dict[str, Any]) -> dict[str, Any]:
 def test_every_route_is_documented_and_tested(local: TestClient) -> None:
     """What the document has is what these tests walk, but the one list that the town leaves empty."""
     paths = document(local)["paths"]
-    assert set(paths) - {"/v1/goals/{id}"} == set(OPEN) | set(CLOSED) | set(POSTED)
+    assert set(paths) - {"/v1/goals/{id}"} == set(OPEN) | set(CLOSED) | set(BESIDE) | set(POSTED)
     assert {path for path, item in paths.items() if "post" in item} == set(POSTED)
 
 
 def test_closed_routes_are_marked(local: TestClient) -> None:
     """`security` stands on the routes that need a viewer, and on no other."""
     for path, item in document(local)["paths"].items():
-        closed = path in CLOSED or path in POSTED
+        closed = path in CLOSED or path in BESIDE or path in POSTED
         assert bool(operation_of(item).get("security")) == closed, path
 
 
@@ -78,7 +78,7 @@ def test_every_example_works_when_pressed(shipped: TestClient) -> None:
         answer = shipped.get(address, params=query) if "get" in item else _posted(shipped, address, item)
         assert answer.status_code == 200, (address, answer.text)
         pressed += 1
-    assert pressed == len(OPEN) + len(CLOSED) + len(POSTED)
+    assert pressed == len(OPEN) + len(CLOSED) + len(BESIDE) + len(POSTED)
 
 
 def _posted(client: TestClient, address: str, item: dict[str, Any]) -> Any:
