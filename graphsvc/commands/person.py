@@ -19,10 +19,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would go; not
 
 def add(app: typer.Typer) -> None:
     """Make the commands."""
-    group = typer.Typer(name="person", help="A person's copy, and her erasure.", no_args_is_help=True)
+    group = typer.Typer(help="A person's copy, and her erasure.", no_args_is_help=True)
     for command in (export, erase, readmit):
         group.command()(command)
-    app.add_typer(group)
+    app.add_typer(group, name="person")
     app.command()(retention)
 
 

@@ -229,3 +229,11 @@ def test_every_word_of_a_page_is_there() -> None:
     choices = {one for row in rows for column in row.columns for one in column.choices}
     assert choices <= set(words.VALUES)
     assert {part.name for part in PARTS} <= set(words.ELSEWHERE)
+
+
+def test_every_measure_is_shown_by_a_test_that_is_there() -> None:
+    """The tests that docs/privacy.md names exist."""
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs" / "privacy.md").read_text())
+    assert len(named) > 10
+    for path, name in named:
+        assert f"def {name}(" in (ROOT / path).read_text(), (path, name)

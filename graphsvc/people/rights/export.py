@@ -131,7 +131,7 @@ def stored(reader: Reader, settings: Settings, employee: str) -> PersonExport:
         revision=reader.revision().number,
         employee=employee,
         person=Person(**people[0]) if people else None,
-        acted=tuple(_acted(reader, names)),
+        acted=tuple(_acted(reader, employee, names)),
         checked=tuple(_checked(reader, names)),
         changes=tuple(map(_change, told)),
         elsewhere=told_elsewhere(settings, employee),
@@ -154,7 +154,7 @@ def _names(employee: str, people: Sequence[Row]) -> list[str]:
     return sorted({str(one).strip().lower() for one in told if one})
 
 
-def _acted(reader: Reader, names: Sequence[str]) -> list[Acted]:
+def _acted(reader: Reader, employee: str, names: Sequence[str]) -> list[Acted]:
     found = [
         Acted(did=did, at=row.get("at"), means=row.get("means"), thing=row[thing], times=row["times"])
         for did, query, thing in (
@@ -162,7 +162,7 @@ def _acted(reader: Reader, names: Sequence[str]) -> list[Acted]:
             ("adjusted", "rights.adjusted_by", "competence"),
             ("verified", "rights.verified_by", "qualification"),
         )
-        for row in reader.read(query, names=names)
+        for row in reader.read(query, apart_from=[employee], names=names)
     ]
     changed = reader.read("rights.changed_by", names=names)
     return found + [

@@ -82,7 +82,7 @@ def _table(parent: ElementTree.Element, rows: Rows) -> None:
     if not rows:
         _add(parent, "p", "Ingenting.", {"class": "none"})
         return
-    names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    names = sorted((name for name in rows[0] if any(row[name] is not None for row in rows)), key=_place)
     table = _add(_add(parent, "div", None, {"class": "wide"}), "table")
     head = _add(_add(table, "thead"), "tr")
     for name in names:
@@ -91,7 +91,13 @@ def _table(parent: ElementTree.Element, rows: Rows) -> None:
     for row in rows:
         line = _add(lines, "tr")
         for name in names:
-            _add(line, "td", _value(name, row[name]), _shape(row[name]))
+            shape = {"class": "id"} if name in words.LAST else _shape(row[name])
+            _add(line, "td", _value(name, row[name]), shape)
+
+
+def _place(name: str) -> int:
+    """What a thing is called comes first, its id last; what lies between keeps its order."""
+    return 0 if name in words.FIRST else 2 if name in words.LAST else 1
 
 
 def _shape(value: Any) -> dict[str, str]:

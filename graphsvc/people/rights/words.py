@@ -122,6 +122,22 @@ VALUES: Mapping[str, str] = {
 WORDED = frozenset(("kind", "method", "necessity", "scope", "state", "capacity", "did", "means"))
 """The columns whose values are such words."""
 
+FIRST = frozenset(("label", "unit_name", "name", "did"))
+LAST = frozenset(
+    (
+        "competence",
+        "qualification",
+        "system",
+        "unit",
+        "role",
+        "profile_id",
+        "course",
+        "course_session",
+        "employment",
+    )
+)
+"""The columns that a table begins with, and the ids that it ends with."""
+
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "delegations": ("Fullmakter", "Enheter som du har gitt eller fått fullmakt for."),
     "national_numbers": (
