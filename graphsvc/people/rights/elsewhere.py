@@ -9,7 +9,9 @@ a table that is in neither.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, cast
 
@@ -24,26 +26,41 @@ class Part:
     """
     One part: the module that keeps it, and per table the columns in which a person's id stands.
 
-    The module has `SCHEMA` and `forget(state, employee) -> int`, and is imported when it is wanted. What it
-    tells a person are the rows that name her; where they mean nothing to her, `told` of the module says it.
+    The module has `SCHEMA` and `forget(state, employee) -> int`, or what `names` says instead; it is imported
+    when it is wanted. What it tells a person are the rows that name her, but for the columns that it `hides`;
+    where they mean nothing to her, `told` of the module says it. `seconds` are moments written as numbers.
     """
 
     name: str
     module: str
     tables: Mapping[str, tuple[str, ...]]
     names: Mapping[str, str] = field(default_factory=dict)
+    hides: tuple[str, ...] = ()
+    seconds: tuple[str, ...] = ()
 
     def told(self, settings: Settings, employee: str) -> Rows:
         """What it keeps of a person, a row per thing."""
         own = self._get("told", None)
         if own is not None:
             return cast(Callable[[State, str], Rows], own)(self._state(settings), employee)
-        with self._state(settings).reading() as work:
+        with closing(self._state(settings)) as state:
             return [
-                {name: row[name] for name in row.keys() if not isinstance(row[name], bytes)}  # noqa: SIM118
+                self._row(dict(zip(row.keys(), row, strict=True)))
                 for table, columns in self.tables.items()
-                for row in work.execute(*_about(table, columns, employee))
+                for row in state.rows(*_about(table, columns, employee))
             ]
+
+    def _row(self, row: dict[str, Any]) -> dict[str, Any]:
+        kept = {
+            name: value
+            for name, value in row.items()
+            if name not in self.hides and not isinstance(value, bytes)
+        }
+        return kept | {
+            name: datetime.fromtimestamp(kept[name], UTC).isoformat(timespec="seconds")
+            for name in self.seconds
+            if kept.get(name) is not None
+        }
 
     def forget(self, settings: Settings, employee: str) -> int:
         """Delete what it keeps of a person; gives how many things."""
@@ -56,15 +73,22 @@ class Part:
         return getattr(import_module(self.module), self.names.get(what, what), *default)
 
 
-def _about(table: str, columns: tuple[str, ...], employee: str) -> tuple[str, tuple[str, ...]]:
+def _about(table: str, columns: tuple[str, ...], employee: str) -> tuple[str, ...]:
     """Names of tables and columns are this module's own; the id is a parameter."""
     where = " OR ".join(f"{column} = ?" for column in columns)
-    return f"SELECT * FROM {table} WHERE {where}", (employee,) * len(columns)
+    return f"SELECT * FROM {table} WHERE {where}", *(employee,) * len(columns)
 
 
 PARTS: tuple[Part, ...] = (
     Part("delegations", "graphsvc.access.delegation", {"delegation": ("giver", "deputy")}),
     Part("national_numbers", "graphsvc.access.numbers", {"national_number": ("employee",)}),
+    Part(
+        "sessions",
+        "graphsvc.access.sessions",
+        {"session": ("employee",)},
+        hides=("hint", "sid"),
+        seconds=("seen", "ends"),
+    ),
 )
 
 NOBODY: Mapping[str, str] = {

@@ -43,8 +43,9 @@ class Erased:
     def _known(self) -> frozenset[str]:
         if not self._state.path.exists():
             return frozenset()
-        with self._state.reading() as work:
-            return frozenset(row["mark"] for row in work.execute("SELECT mark FROM erased"))
+        found = frozenset(row["mark"] for row in self._state.rows("SELECT mark FROM erased"))
+        self._state.close()
+        return found
 
     def among(self, employees: Iterable[str]) -> list[str]:
         """Those of some ids that are on the list."""
@@ -65,8 +66,7 @@ class Erased:
     def settle(self) -> None:
         """Write deleted pages away from the log beside the file too."""
         if self._state.path.exists():
-            with self._state.reading() as work:
-                work.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._state.settle()
 
     def _marks(self, employees: Iterable[str], *, new: bool = False) -> list[str]:
         key = self._key(new=new)

@@ -80,6 +80,18 @@ COLUMNS: Mapping[str, str] = {
     "other": "Koblet til",
     "checked": "Kontrollert",
     "times": "Ganger",
+    "employee": "Ansatt",
+    "giver": "Gitt av",
+    "deputy": "Gitt til",
+    "first": "Fra",
+    "last": "Til",
+    "given_at": "Gitt",
+    "given_by": "Skrevet av",
+    "ended_at": "Avsluttet",
+    "subject": "Navn ved innlogging",
+    "kinds": "Roller ved innlogging",
+    "seen": "Sist brukt",
+    "ends": "Utløper",
 }
 
 VALUES: Mapping[str, str] = {
@@ -140,6 +152,7 @@ LAST = frozenset(
 
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "delegations": ("Fullmakter", "Enheter som du har gitt eller fått fullmakt for."),
+    "sessions": ("Innlogginger", "Nettlesere der du er logget inn."),
     "national_numbers": (
         "Fødselsnummer",
         "Et avtrykk av fødselsnummeret ditt, som selve nummeret ikke kan leses av.",
