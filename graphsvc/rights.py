@@ -35,6 +35,7 @@ class Rights:
     _facts: Kept[Facts]
     _projections: Days[Projection]
     _keepers: WeakSet[Any]
+    _persons: Any
 
     def export_person(self, viewer: Viewer, *, employee: str) -> PersonExport:
         """All that is stored of a person, for herself and for hr on her behalf."""
@@ -76,6 +77,7 @@ class Rights:
         """Keep nothing in memory that may tell of somebody who is erased; it is made anew when asked for."""
         self._facts.drop()
         self._projections.drop()
+        self._persons = None
         self.__dict__.pop("_viewers", None)
         for keeper in list(self._keepers):
             keeper.forget()

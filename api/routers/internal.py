@@ -18,6 +18,7 @@ from api.errors import of_domain
 from api.guard import has_secret
 from graphsvc.changes import Change, Unlink
 from graphsvc.errors import BadQuestion, GraphsvcError, QueryFailed
+from graphsvc.people.viewer import HR
 from graphsvc.store import wire
 from graphsvc.store.dump import dump as write_dump
 from graphsvc.store.protocol import Progress, Revision, SupportsDump
@@ -86,6 +87,18 @@ def expire(graph: GraphDep, body: BodyDep) -> list[Any]:
     done = graph.store.expire(cast(list[Unlink], edges), by=body["by"], reason=body["reason"])
     graph.forget()
     return list(done)
+
+
+@router.post("/person/erase")
+def erase_person(graph: GraphDep, body: BodyDep) -> dict[str, Any]:
+    """What went of a person, everywhere; or what would go."""
+    return graph.erase_person(HR, employee=body["employee"], dry_run=body["dry_run"]).body()
+
+
+@router.post("/retention")
+def retention(graph: GraphDep, body: BodyDep) -> dict[str, Any]:
+    """What went, since it was kept long enough; or what would go."""
+    return graph.retention(HR, as_of=body["as_of"], dry_run=body["dry_run"]).body()
 
 
 @router.post("/backup")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from graphsvc.commands.options import AsOf, Csv, Json
 from graphsvc.commands.output import progress, tell
-
-if TYPE_CHECKING:
-    from graphsvc.people.rights.erasing import Erasure
 
 Employee = Annotated[str, typer.Argument(metavar="ID", help="Id of an employee.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would go; nothing is written.")]
@@ -86,22 +83,25 @@ def erase(
     Exit code 1 where the question is answered with no.
     """
     from graphsvc.commands import session
-    from graphsvc.people.rights.erasing import erase_person
-    from graphsvc.people.viewer import HR
 
     chosen = session.settings()
-    session.check_there(chosen.store)
-    with session.store(chosen) as store:
-        found = erase_person(store, chosen, HR, employee=employee, dry_run=True)
-        if not dry_run:
-            if not yes:
-                typer.echo(_told("Would go", found), err=True)
-                if not typer.confirm("Erase for good?", err=True):
-                    raise typer.Exit(1)
-            with progress("Erasing"):
-                found = erase_person(store, chosen, HR, employee=employee)
+
+    def go(*, dry: bool) -> dict[str, Any]:
+        return session.change(
+            chosen, "/internal/person/erase", "erase_person", employee=employee, dry_run=dry
+        )
+
+    if dry_run or not yes:
+        found = go(dry=True)
+    if not dry_run:
+        if not yes:
+            typer.echo(_told("Would go", found), err=True)
+            if not typer.confirm("Erase for good?", err=True):
+                raise typer.Exit(1)
+        with progress("Erasing"):
+            found = go(dry=False)
     if as_json:
-        tell("erase", found.body(), as_json=True, as_csv=False)
+        tell("erase", found, as_json=True, as_csv=False)
         return
     typer.echo(_told("Would go" if dry_run else "Gone", found))
     if not dry_run:
@@ -114,9 +114,9 @@ _COPIES = (
 )
 
 
-def _told(word: str, found: Erasure) -> str:
-    listed = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found.gone.items())
-    at = f" at revision {found.revision}" if found.revision is not None else ""
+def _told(word: str, found: dict[str, Any]) -> str:
+    listed = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found["gone"].items())
+    at = f" at revision {found['revision']}" if found["revision"] is not None else ""
     return f"{word}{at}: {listed}."
 
 
@@ -142,23 +142,20 @@ def retention(
 ) -> None:
     """Take away what has been kept long enough."""
     from graphsvc.commands import session
-    from graphsvc.moves import checked_day
-    from graphsvc.people.rights.retention import retention as rules
-    from graphsvc.people.viewer import HR
 
-    chosen = session.settings()
-    session.check_there(chosen.store)
-    day = checked_day(as_of) if as_of else None
-    with session.store(chosen) as store, progress("Looking"):
-        found = rules(store, chosen, HR, as_of=day, dry_run=dry_run)
+    with progress("Looking"):
+        found = session.change(
+            session.settings(), "/internal/retention", "retention", as_of=as_of, dry_run=dry_run
+        )
     if as_json or as_csv:
-        tell("retention", found.body(), as_json=as_json, as_csv=as_csv)
+        tell("retention", found, as_json=as_json, as_csv=as_csv)
         return
-    for due in found.data:
-        if due.before is None:
-            typer.echo(f"{due.rule}: no rule (GRAPHSVC_KEEP_{due.rule.upper()}_... is 0).")
+    for due in found["data"]:
+        if due["before"] is None:
+            typer.echo(f"{due['rule']}: no rule (GRAPHSVC_KEEP_{due['rule'].upper()}_... is 0).")
             continue
         word = "would go" if dry_run else "gone"
-        typer.echo(f"{due.rule} from before {due.before}: {due.things:,} {word}, of {due.people:,} people.")
-        for key in due.employees or ():
+        much = f"{due['things']:,} {word}, of {due['people']:,} people"
+        typer.echo(f"{due['rule']} from before {due['before']}: {much}.")
+        for key in due["employees"] or ():
             typer.echo(f"  {key}")

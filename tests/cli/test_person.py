@@ -96,6 +96,20 @@ def test_erasing(run: Run, caged: Path, tmp_path: Path, monkeypatch: pytest.Monk
     assert run(caged, "person", "export", "a2").json()["changes"][-1]["touched"][0]["after"]["by"] == "erased"
 
 
+def test_a_backup_restored_forgets_again(
+    run: Run, caged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup from before does not bring her back either."""
+    monkeypatch.setenv("GRAPHSVC_STATE", str(tmp_path / "state"))
+    out = tmp_path / "kept.backup"
+    assert run(caged, "backup", str(out)).code == 0
+    assert run(caged, "person", "erase", "kanari-1", "--yes").code == 0
+    said = run(tmp_path / "again", "restore", str(out))
+    assert "1 people in it had been erased, and were erased again." in said.out
+    assert run(tmp_path / "again", "person", "export", "kanari-1").code == 3
+    assert found(tmp_path / "again") == []
+
+
 def test_a_dump_restored_forgets_again(
     run: Run, caged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

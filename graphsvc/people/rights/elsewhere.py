@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from graphsvc.settings import Settings
 from graphsvc.state import State, state_folder
@@ -26,24 +26,26 @@ class Part:
     """
     One part: the module that keeps it, and per table the columns in which a person's id stands.
 
-    The module has `SCHEMA` and `forget(state, employee) -> int`, or what `names` says instead; it is imported
-    when it is wanted. What it tells a person are the rows that name her, but for the columns that it `hides`;
-    where they mean nothing to her, `told` of the module says it. `seconds` are moments written as numbers.
+    The module has `forget(..., employee) -> int` over what is `given` (a State, the settings, or the state
+    folder) and, there or in the module `schema`, `SCHEMA`; both are imported when wanted. What a part tells a
+    person are the rows that name her, but for the columns that it `hides`; where they mean nothing to
+    her, `told(settings, employee)` of the module says it. `seconds` are moments written as numbers.
     """
 
     name: str
     module: str
     tables: Mapping[str, tuple[str, ...]]
-    names: Mapping[str, str] = field(default_factory=dict)
+    schema: str = ""
+    given: Literal["state", "settings", "folder"] = "state"
     hides: tuple[str, ...] = ()
     seconds: tuple[str, ...] = ()
 
     def told(self, settings: Settings, employee: str) -> Rows:
         """What it keeps of a person, a row per thing."""
-        own = self._get("told", None)
+        own = getattr(import_module(self.module), "told", None)
         if own is not None:
-            return cast(Callable[[State, str], Rows], own)(self._state(settings), employee)
-        with closing(self._state(settings)) as state:
+            return cast(Callable[[Settings, str], Rows], own)(settings, employee)
+        with closing(self.state(settings)) as state:
             return [
                 self._row(dict(zip(row.keys(), row, strict=True)))
                 for table, columns in self.tables.items()
@@ -64,13 +66,17 @@ class Part:
 
     def forget(self, settings: Settings, employee: str) -> int:
         """Delete what it keeps of a person; gives how many things."""
-        return cast(Callable[[State, str], int], self._get("forget"))(self._state(settings), employee)
+        forget: Callable[[Any, str], int] = import_module(self.module).forget
+        over = {
+            "state": self.state,
+            "settings": lambda settings: settings,
+            "folder": state_folder,
+        }
+        return forget(over[self.given](settings), employee)
 
-    def _state(self, settings: Settings) -> State:
-        return State(state_folder(settings), self._get("SCHEMA"))
-
-    def _get(self, what: str, *default: Any) -> Any:
-        return getattr(import_module(self.module), self.names.get(what, what), *default)
+    def state(self, settings: Settings) -> State:
+        """Its tables, made where they are not there."""
+        return State(state_folder(settings), import_module(self.schema or self.module).SCHEMA)
 
 
 def _about(table: str, columns: tuple[str, ...], employee: str) -> tuple[str, ...]:
@@ -89,11 +95,20 @@ PARTS: tuple[Part, ...] = (
         hides=("hint", "sid"),
         seconds=("seen", "ends"),
     ),
+    Part(
+        "audit",
+        "graphsvc.audit",
+        {"audit_key": ("id",)},
+        schema="graphsvc.audit.keys",
+        given="settings",
+        hides=("kind",),
+    ),
 )
 
 NOBODY: Mapping[str, str] = {
     "erased": "keyed hashes of the ids of erased people, which must outlive them",
     "api_key": "keys of services, named by what they are for",
+    "audit_forgotten": "salted digests of the just forgotten, for some minutes",
 }
 """Tables in which nobody is, or nobody can be found, and why."""
 

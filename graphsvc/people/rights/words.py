@@ -80,6 +80,7 @@ COLUMNS: Mapping[str, str] = {
     "other": "Koblet til",
     "checked": "Kontrollert",
     "times": "Ganger",
+    "key": "Tegn",
     "employee": "Ansatt",
     "giver": "Gitt av",
     "deputy": "Gitt til",
@@ -152,6 +153,7 @@ LAST = frozenset(
 
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "delegations": ("Fullmakter", "Enheter som du har gitt eller fått fullmakt for."),
+    "audit": ("Innsynsloggen", "Tegnet som står for deg i loggen over hvem som har sett på hva."),
     "sessions": ("Innlogginger", "Nettlesere der du er logget inn."),
     "national_numbers": (
         "Fødselsnummer",
