@@ -50,10 +50,6 @@ def _telling(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
-CHANGING = frozenset(("erase_person", "retention"))
-"""Methods that change something."""
-
-
 class Witness:
     """Notes what a graph answers; `who` names the user of this machine, where the viewer names nobody."""
 
@@ -86,7 +82,7 @@ class Witness:
         about = {*known.asked(_strings(params)), *known.in_json(text)}
         self.note(
             viewer,
-            "change" if name in CHANGING else "read",
+            "read",
             name,
             about=sorted(about),
             unit=params.get("unit") if given else None,
