@@ -19,7 +19,6 @@ from api.metrics import Metrics
 from api.observing import Observing
 from api.pages import docs, ids, landing, offers, ontology, signin
 from api.routers import (
-    access,
     case,
     courses,
     gaps,
@@ -28,6 +27,7 @@ from api.routers import (
     lists,
     mobility,
     plans,
+    rights,
     roles,
     scenarios,
     search,
@@ -40,7 +40,7 @@ from graphsvc.graph import Graph
 from graphsvc.resources import room
 from graphsvc.settings import Settings
 
-ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, lists, vocabulary, case, access)
+ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, rights, lists, vocabulary, case)
 PAGES = (landing, signin, docs, offers, ids, ontology)
 
 

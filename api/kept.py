@@ -54,6 +54,15 @@ class Kept:
         self._answers: OrderedDict[Key, _Answer] = OrderedDict()
         self._size = 0
         self._lock = Lock()
+        self._forgotten = 0
+        graph.forgets(self)
+
+    def forget(self) -> None:
+        """Keep none of the answers, nor any that is being made: somebody in them is erased."""
+        with self._lock:
+            self._forgotten += 1
+            self._answers.clear()
+            self._size = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith("/v1/"):
@@ -70,10 +79,10 @@ class Kept:
             recall(scope, known.told)
             await _give(known, headers, send)
             return
-        hearing = _Hearing(send, told(scope))
+        hearing, forgotten = _Hearing(send, told(scope)), self._forgotten
         await self.app(scope, receive, hearing)
         made = hearing.answer(scope.get("route"))
-        if made is not None:
+        if made is not None and forgotten == self._forgotten:
             self._keep(key, made)
 
     async def _stands(self, tag: str) -> bool:

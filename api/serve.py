@@ -90,6 +90,7 @@ def serve(
     address = _address(host, bound.getsockname()[1])
     metrics = Metrics()
     with served(settings, metrics), graph or Graph.open(settings=settings) as opened:
+        opened.erase_returned()  # a backup may have been put in the store's place
         secret = secrets.token_urlsafe(32)
         holds = isinstance(opened.store, SupportsHolder)
         app = create_app(

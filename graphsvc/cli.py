@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from graphsvc.commands import (
-    access,
     backup,
     export,
     keeping,
     lms,
     load,
     moving,
+    person,
     planning,
     questions,
     releasing,
@@ -71,8 +71,8 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     lms.add(app)
     keeping.add(app)
     backup.add(app)
+    person.add(app)
     releasing.add(app)
-    access.add(app)
     app.callback()(_options)
     return app
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from keyword import iskeyword
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from weakref import WeakSet
 
 from graphsvc.admitting import Admitting
 from graphsvc.answers import Answer, Lang, Page
@@ -25,6 +26,7 @@ from graphsvc.published import Published
 from graphsvc.releases.files import folder_of
 from graphsvc.releases.frozen import Frozen
 from graphsvc.remote import CLOSED
+from graphsvc.rights import Rights
 from graphsvc.settings import Settings
 from graphsvc.spots import Spots
 
@@ -56,7 +58,7 @@ TRIES = 5
 
 
 @witnessed
-class Graph(Moves, Plans, Spots, Published, Admitting, Audited):
+class Graph(Moves, Plans, Spots, Published, Admitting, Audited, Rights):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -72,6 +74,7 @@ class Graph(Moves, Plans, Spots, Published, Admitting, Audited):
         self._frozen = Frozen(folder_of(settings), settings, lambda chosen: Graph.open(settings=chosen))
         self._facts: Kept[Facts] = Kept()
         self._projections: Days[Projection] = Days()
+        self._keepers = WeakSet()
 
     @classmethod
     def open(cls, url: str | None = None, settings: Settings | None = None) -> Graph:
@@ -159,6 +162,8 @@ class Graph(Moves, Plans, Spots, Published, Admitting, Audited):
 
         if old is not None:
             records = list(self.store.changes(old.facts.revision))
+            if any(record.kind == "erase" for record in records):  # by this process or another
+                self.forget()
             most = MOST_TOUCHED + len(old.facts.people) // 2
             further = advance(old, records) if sum(len(one.touched) for one in records) <= most else None
             if further is not None:  # other days are made of these facts, without reading them again

@@ -46,6 +46,10 @@ class Kept(Generic[T]):
         finally:
             self._making.release()
 
+    def drop(self) -> None:
+        """Keep nothing: what was kept may tell of somebody who is to be forgotten."""
+        self._now = None
+
 
 class Days(Generic[T]):
     """A Kept for each of the last few days asked about."""
@@ -63,3 +67,8 @@ class Days(Generic[T]):
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
             return kept
+
+    def drop(self) -> None:
+        """Keep nothing of any day."""
+        with self._lock:
+            self._kept.clear()

@@ -64,8 +64,6 @@ class _Kept(Protocol):
 
     def projection(self, as_of: str | None = None) -> Projection: ...
 
-    def _note_candidates(self, viewer: Viewer, role: str, employees: Sequence[str]) -> None: ...
-
 
 class Moves:
     """Mixed into Graph; keyword options bear the names of the query parameters."""
@@ -83,14 +81,13 @@ class Moves:
         cursor: str | None = None,
         lang: Lang = "nb",
     ) -> Page[Candidate]:
-        """Employees by their distance to a role; for hr alone, and each is told that she was one."""
+        """Employees by their distance to a role; for hr alone."""
         from graphsvc.roles.mobility import candidates
 
-        matrix = self.matrix()
-        found = candidates(
+        return candidates(
             self.store,
             self.projection(as_of),
-            matrix,
+            self.matrix(),
             viewer,
             role=role,
             unit=unit,
@@ -100,8 +97,6 @@ class Moves:
             cursor=cursor,
             lang=lang,
         )
-        self._note_candidates(viewer, matrix.roles[matrix.row(role)], [one.id for one in found.data])
-        return found
 
     def reach(
         self: _Kept,

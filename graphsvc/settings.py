@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     recent_months: int = Field(
         12, ge=1, le=120, description="How long a higher standing outranks a later assessment"
     )
+    keep_assessments_years: int = Field(
+        0, ge=0, le=100, description="Years after which retention takes an assessment away; 0 is never"
+    )
+    keep_leavers_months: int = Field(
+        0, ge=0, le=1200, description="Months after the last post at which retention erases; 0 is never"
+    )
     lang: Literal["nb", "nn", "en"] = Field(
         "nb", description="Language of answers where nothing else is asked"
     )

@@ -82,6 +82,19 @@ class State:
                 self._close_reading()
                 raise self._trouble(error) from error
 
+    def settle(self) -> None:
+        """Empty the log beside the file, in which what was deleted may still stand. Errors: as `work`."""
+        try:
+            connection = self._open()
+        except (OSError, sqlite3.Error) as error:
+            raise self._trouble(error) from error
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise self._trouble(error) from error
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Let go of what `rows` holds open; the next call opens it again."""
         with self._turn:

@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Body, Depends, Request
 from fastapi.responses import StreamingResponse
@@ -16,8 +16,9 @@ from starlette.exceptions import HTTPException
 from api.deps import GraphDep
 from api.errors import of_domain
 from api.guard import has_secret
-from graphsvc.changes import Change
+from graphsvc.changes import Change, Unlink
 from graphsvc.errors import BadQuestion, GraphsvcError, QueryFailed
+from graphsvc.people.viewer import HR
 from graphsvc.store import wire
 from graphsvc.store.dump import dump as write_dump
 from graphsvc.store.protocol import Progress, Revision, SupportsDump
@@ -75,7 +76,29 @@ def changes(graph: GraphDep, since: int) -> StreamingResponse:
 
 @router.post("/erase")
 def erase(graph: GraphDep, body: BodyDep) -> list[Any]:
-    return list(graph.store.erase(body["employee"], by=body["by"], reason=body["reason"]))
+    done = graph.store.erase(body["employees"], by=body["by"], reason=body["reason"])
+    graph.forget()
+    return list(done)
+
+
+@router.post("/expire")
+def expire(graph: GraphDep, body: BodyDep) -> list[Any]:
+    edges = [wire.change_from(edge) for edge in body["edges"]]
+    done = graph.store.expire(cast(list[Unlink], edges), by=body["by"], reason=body["reason"])
+    graph.forget()
+    return list(done)
+
+
+@router.post("/person/erase")
+def erase_person(graph: GraphDep, body: BodyDep) -> dict[str, Any]:
+    """What went of a person, everywhere; or what would go."""
+    return graph.erase_person(HR, employee=body["employee"], dry_run=body["dry_run"]).body()
+
+
+@router.post("/retention")
+def retention(graph: GraphDep, body: BodyDep) -> dict[str, Any]:
+    """What went, since it was kept long enough; or what would go."""
+    return graph.retention(HR, as_of=body["as_of"], dry_run=body["dry_run"]).body()
 
 
 @router.post("/backup")

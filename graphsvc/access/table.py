@@ -160,6 +160,20 @@ ROWS: tuple[Rule, ...] = (
         "The same tables for everybody, frozen monthly.",
     ),
     Rule(
+        "query",
+        "graph",
+        "Own queries are for those who work here and have signed in.",
+        {
+            "hr": "all",
+            "manager": "open",
+            "system_administrator": "open",
+            "employee": "open",
+            "lms": "open",
+            "auditor": "open",
+        },
+        "hr asks the whole graph, everybody else a copy of its open rows.",
+    ),
+    Rule(
         "write",
         "person",
         "Only HR, or the manager of this person's unit, may do that.",
@@ -186,6 +200,20 @@ ROWS: tuple[Rule, ...] = (
         "Only the managers of this person's units, HR and the course system may do that.",
         {**_of_people(own=False), "lms": "all"},
         "Invited, approved, attended, completed.",
+    ),
+    Rule(
+        "export",
+        "person",
+        "A copy of all that is stored is given to the person herself, and to HR on her behalf.",
+        _of_people(unit=False),
+        "The audit trail and what lies beside the graph included (GDPR art. 15).",
+    ),
+    Rule(
+        "erase",
+        "person",
+        "People are erased by HR alone.",
+        {"hr": "all"},
+        "Also what was kept longer than the rules of retention allow.",
     ),
     Rule(
         "give",

@@ -50,6 +50,10 @@ def _telling(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
+CHANGING = frozenset(("erase_person", "retention"))
+"""Methods that change something."""
+
+
 class Witness:
     """Notes what a graph answers; `who` names the user of this machine, where the viewer names nobody."""
 
@@ -82,7 +86,7 @@ class Witness:
         about = {*known.asked(_strings(params)), *known.in_json(text)}
         self.note(
             viewer,
-            "read",
+            "change" if name in CHANGING else "read",
             name,
             about=sorted(about),
             unit=params.get("unit") if given else None,

@@ -69,15 +69,19 @@ def verify(
 
 
 def put_back(path: Path, identity: Path | None, passphrase: Path | None) -> None:
-    """Restore a backup into an empty store."""
+    """Restore a backup into an empty store, without whoever was erased."""
     from graphsvc.backup import making
     from graphsvc.backup.sealing import Opener
     from graphsvc.commands import session
+    from graphsvc.people.rights.erasing import erase_returned
 
     chosen, opener = session.settings(), Opener(identity, passphrase)
     with session.own_store(chosen, make=True) as store, progress("Restoring") as told:
         done = making.restore(chosen, path, store=store, opener=opener, progress=told)
+        again = erase_returned(store, chosen)
     typer.echo(f"{path}: {done.backup}")
+    if again:
+        typer.echo(f"{again:,} people in it had been erased, and were erased again.")
     typer.echo(f"Put back: the graph, {done.releases} releases{', the state' if done.state else ''}.")
     if done.backup.state and not done.state:
         typer.echo("The state that is here is newer and was left as it is.")

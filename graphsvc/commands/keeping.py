@@ -44,14 +44,19 @@ def restore(path: File, identity: Identity = None, passphrase: Passphrase = None
     """Fill an empty store with a dump or a backup."""
     from graphsvc.backup.making import is_backup
     from graphsvc.commands import session
+    from graphsvc.people.rights.erasing import erase_returned
     from graphsvc.store.dump import restore as fill
 
+    chosen = session.settings()
     if is_backup(path):
         put_back(path, identity, passphrase)
         return
-    with session.own_store(session.settings(), make=True) as store, progress("Restoring") as told:
+    with session.own_store(chosen, make=True) as store, progress("Restoring") as told:
         summary = fill(store, path, told)
+        again = erase_returned(store, chosen)
     typer.echo(f"{summary.lines:,} lines at revision {summary.revision} from {path}")
+    if again:
+        typer.echo(f"{again:,} people in it had been erased, and were erased again.")
 
 
 def migrate() -> None:

@@ -106,6 +106,12 @@ def _annotation(option: Any) -> Any:
     return Annotated[optional, typer.Option(option.flag, help=option.help, **bounds)]
 
 
+_RETURNED = (
+    "Warning: {:,} people in this source had been erased, and were erased again. Take them out of it; "
+    "for those who are employed anew run `graphsvc person readmit ID` and load again."
+)
+
+
 def run(loader: Loader, *, sources: list[Path], options: dict[str, Any], as_json: bool) -> None:
     """
     Load, with a bar for what takes long; warnings go to stderr, what was done to stdout.
@@ -113,15 +119,20 @@ def run(loader: Loader, *, sources: list[Path], options: dict[str, Any], as_json
     Errors: BadFile with every fault; StoreError.
     """
     from graphsvc.commands import session
+    from graphsvc.people.rights.erasing import erase_returned
 
     if loader.sources.most is not None and len(sources) > loader.sources.most:
         raise typer.BadParameter(f"at most {loader.sources.most} {loader.sources.metavar}")
     if len(sources) < loader.sources.least:
         raise typer.BadParameter(f"at least {loader.sources.least} {loader.sources.metavar}")
-    with session.store(session.settings(), make=True) as store, progress(f"Loading {loader.name}") as told:
+    chosen = session.settings()
+    with session.store(chosen, make=True) as store, progress(f"Loading {loader.name}") as told:
         report = loader.run(store, sources=sources, options=options, progress=told)
+        again = erase_returned(store, chosen)
     for warning in report.warnings:
         typer.echo(f"Warning: {warning}", err=True)
+    if again:
+        typer.echo(_RETURNED.format(again), err=True)
     for fault in report.skipped:
         typer.echo(f"Left out: {fault}", err=True)
     if as_json:

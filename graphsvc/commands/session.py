@@ -98,6 +98,25 @@ def asker(chosen: Settings) -> Iterator[RemoteAsker | LocalAsker]:
         yield LocalAsker(graph)
 
 
+def change(chosen: Settings, address: str, method: str, **params: Any) -> dict[str, Any]:
+    """
+    The body of a change that a Graph makes as hr: in the process that holds the store, else here.
+
+    Errors: StoreUnavailable where there is no graph yet.
+    """
+    check_there(chosen.store)
+    holder = holder_of(chosen.store)
+    if holder is not None:
+        told: dict[str, Any] = holder.post(address, params)
+        return told
+    from graphsvc.graph import Graph
+    from graphsvc.people.viewer import HR
+
+    with Graph.open(settings=chosen) as graph, witness(graph):
+        made: dict[str, Any] = getattr(graph, method)(HR, **params).body()
+        return made
+
+
 @contextlib.contextmanager
 def witness(graph: Graph) -> Iterator[Witness]:
     """Note in the audit trail what the command line asks of a graph that it has opened itself."""

@@ -171,7 +171,7 @@ def adjust(
         by=by or viewer.employee or viewer.kind,
     )
     changes = [_adjusted(demands, key, sources, competence, edge) for key, sources in targets.items()]
-    return store.apply(changes, by=edge.by or viewer.kind, reason=reason)
+    return store.apply(changes, by=edge.by or viewer.kind, reason="adjustment")
 
 
 def _adjusted(demands: Demands, employment: str, sources: Sources, competence: str, edge: Adjusted) -> Link:

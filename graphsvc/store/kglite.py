@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ from typing import Any
 import kglite
 
 from graphsvc import collector
-from graphsvc.changes import Change, Record
+from graphsvc.changes import Change, Record, Unlink
 from graphsvc.errors import CatalogueError, QueryFailed, StoreConflict, StoreUnavailable
 from graphsvc.queries import catalogue
-from graphsvc.store import statements, writing
+from graphsvc.store import forgetting, statements, writing
 from graphsvc.store.holder import Hold, HolderFile, read_holder, remove_holder, write_holder
 from graphsvc.store.kglite_errors import translating
 from graphsvc.store.kglite_query import Analyst
@@ -293,13 +293,24 @@ class KgliteStore(_Reads):
         with self.snapshot() as reader:
             yield from writing.records(reader, since)
 
-    def erase(self, employee: str, *, by: str, reason: str) -> Revision:
+    def erase(self, employee: str | Collection[str], *, by: str, reason: str) -> Revision:
+        people = [employee] if isinstance(employee, str) else employee
+        head = writing.Head.of(by, reason, None, "erase")
+        return self._forget(lambda tx: forgetting.erase(tx, people, head))
+
+    def expire(self, edges: Sequence[Unlink], *, by: str, reason: str) -> Revision:
+        head = writing.Head.of(by, reason, None, "erase")
+        return self._forget(lambda tx: forgetting.expire(tx, edges, head))
+
+    def _forget(self, work: Callable[[_Transaction], Revision]) -> Revision:
+        """Write, and make the files forget: the one time that a checkpoint is made while serving."""
         with self._writing:
             with self._transaction() as tx:
-                revision = writing.erase(tx, employee, writing.Head.of(by, reason, None, "erase"))
-            with translating():
-                self._session.save()  # the one time while serving: the log must forget too
-            self._analyst.forget()
+                revision = work(tx)
+            if revision.changed:
+                with translating():
+                    self._session.save()
+                self._analyst.forget()
         return revision
 
     def backup(self, path: Path) -> None:

@@ -17,7 +17,7 @@ A load of more than `BIG` changes is too much for one transaction and is written
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,12 +25,12 @@ from typing import Any, TypeVar
 from neo4j.graph import Node, Relationship
 from neo4j.graph import Path as GraphPath
 
-from graphsvc.changes import Change, Record
+from graphsvc.changes import Change, Record, Unlink
 from graphsvc.errors import BadQuestion, CatalogueError, QueryFailed, StoreConflict, StoreUnavailable
 from graphsvc.model.schema import SCHEMA_VERSION
 from graphsvc.queries import Query, catalogue
 from graphsvc.settings import Settings
-from graphsvc.store import dump, statements, writing
+from graphsvc.store import dump, forgetting, statements, writing
 from graphsvc.store.neo4j_errors import timed_out
 from graphsvc.store.neo4j_loading import EFFECTS, Stepwise, busy, standing
 from graphsvc.store.neo4j_session import Sessions, Transaction
@@ -186,15 +186,20 @@ class Neo4jStore:
         """As `restore`, in the place of all that is there; the caller has it in a dump."""
         self._stepwise.restore(steps, replace=True)
 
-    def erase(self, employee: str, *, by: str, reason: str) -> Revision:
+    def erase(self, employee: str | Collection[str], *, by: str, reason: str) -> Revision:
         """
         As the protocol says, but for the server's own log.
 
         Only the server prunes that, at checkpoints, as `db.tx_log.rotation.retention_policy` and
         `db.checkpoint.interval.time` say; docker-compose.yml sets both short.
         """
+        people = [employee] if isinstance(employee, str) else employee
         head = writing.Head.of(by, reason, None, "erase")
-        return self._write(lambda tx: writing.erase(tx, employee, head))
+        return self._write(lambda tx: forgetting.erase(tx, people, head))
+
+    def expire(self, edges: Sequence[Unlink], *, by: str, reason: str) -> Revision:
+        head = writing.Head.of(by, reason, None, "erase")
+        return self._write(lambda tx: forgetting.expire(tx, edges, head))
 
     def _write(self, work: Callable[[Transaction], Revision]) -> Revision:
         """One small write; a load whose process died is ended first."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from graphsvc.changes import Change, Record
+from graphsvc.changes import Change, Record, Unlink
 
 Row = dict[str, Any]
 
@@ -97,11 +97,20 @@ class Store(Reader, Protocol):
         """The revisions after `since`, oldest first, with absolute values before and after."""
         ...
 
-    def erase(self, employee: str, *, by: str, reason: str) -> Revision:
+    def erase(self, employee: str | Collection[str], *, by: str, reason: str) -> Revision:
         """
-        Forget a person: node, employments, edges, and the payload in every Change, engine log included.
+        Forget a person, or several: node, employments, edges, the payload in every Change, and her name where
+        she did something to others; the engine's log included.
 
-        Errors: UnknownEmployee.
+        Errors: UnknownEmployee where none of them is known.
+        """
+        ...
+
+    def expire(self, edges: Sequence[Unlink], *, by: str, reason: str) -> Revision:
+        """
+        Take edges away that were kept long enough, with what every Change says of them, log included.
+
+        Errors: InvalidChange for what is no edge of the table.
         """
         ...
 

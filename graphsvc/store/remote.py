@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from graphsvc import errors as e
-from graphsvc.changes import Change, Record
+from graphsvc.changes import Change, Record, Unlink
 from graphsvc.remote import Holder, raised
 from graphsvc.store import wire
 from graphsvc.store.protocol import Progress, Reader, Revision, Row
@@ -80,10 +80,14 @@ class RemoteStore:
         pieces = self.holder.pull("GET", "/internal/changes", params={"since": since})
         return map(wire.record_from, wire.lines(pieces))
 
-    def erase(self, employee: str, *, by: str, reason: str) -> Revision:
-        return wire.revision_from(
-            self.holder.post("/internal/erase", {"employee": employee, "by": by, "reason": reason})
-        )
+    def erase(self, employee: str | Collection[str], *, by: str, reason: str) -> Revision:
+        people = [employee] if isinstance(employee, str) else list(employee)
+        asked = {"employees": people, "by": by, "reason": reason}
+        return wire.revision_from(self.holder.post("/internal/erase", asked))
+
+    def expire(self, edges: Sequence[Unlink], *, by: str, reason: str) -> Revision:
+        asked = {"edges": [wire.change_to(edge) for edge in edges], "by": by, "reason": reason}
+        return wire.revision_from(self.holder.post("/internal/expire", asked))
 
     def backup(self, path: Path) -> None:
         self.holder.post("/internal/backup", {"path": str(path.resolve())})

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from graphsvc.model.schema import EDGES, NODES
 
@@ -90,6 +91,23 @@ def of_edge(type_: str, start: str, end: str) -> EdgeStatements:
         leaving=f"{rows}{source}-[r:{type_}]->(b:{end}) RETURN {columns}",
         entering=f"{rows}(a:{start})-[r:{type_}]->{target} RETURN {columns}",
         every=f"MATCH (a:{start})-[r:{type_}]->(b:{end}) RETURN {columns}",
+    )
+
+
+class WordStatements(NamedTuple):
+    """What stands in a column of edges: `read` gives each text once, `write` puts $new in place of $old."""
+
+    read: str
+    write: str
+
+
+@cache
+def words(type_: str, start: str, end: str, column: str) -> WordStatements:
+    """The statements of a text column of the edges between two labels."""
+    edge, name = f"MATCH (a:{start})-[r:{type_}]->(b:{end})", _quoted(column)
+    return WordStatements(
+        read=f"{edge} WHERE r.{name} IS NOT NULL RETURN DISTINCT r.{name} AS text",
+        write=f"{edge} WHERE r.{name} = $old SET r.{name} = $new",
     )
 
 

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
-from graphsvc.changes import Change, Drop, Record, Touch, ref
-from graphsvc.errors import Fault, InvalidChange, StoreConflict, StoreNewer, UnknownEmployee
+from graphsvc.changes import Change, Record, Touch
+from graphsvc.errors import Fault, InvalidChange, StoreConflict, StoreNewer
 from graphsvc.model.schema import SCHEMA_VERSION
 from graphsvc.queries import catalogue
 from graphsvc.store import payloads, statements
 from graphsvc.store.effects import Effects, Step
 from graphsvc.store.judging import judge
 from graphsvc.store.protocol import Reader, Revision, Row
-from graphsvc.store.validation import SUBJECTS, check
+from graphsvc.store.validation import check
 
 
 class Transaction(Protocol):
@@ -161,29 +161,6 @@ def steps(plan: Plan, size: int) -> Iterator[Step]:
     yield from plan.effects.steps(size)
     yield from plan.trail(plan.payloads(), size)
     yield Step(catalogue()["store.raise"].text, _standing(plan.revision))
-
-
-def erase(tx: Transaction, employee: str, head: Head) -> Revision:
-    """
-    Forget a person: node, posts, edges, and what the trail says of her; one revision without payload.
-
-    The caller commits, and sees to it that the engine's own log forgets too.
-    Errors: UnknownEmployee where neither graph nor trail knows her.
-    """
-    base = lock(tx, head.by)
-    posts = [ref("Employment", row["id"]) for row in run(tx, "store.employments_of", employee=employee)]
-    effects = judge(tx, check([Drop(ref("Employee", employee)), *map(Drop, posts)]))
-    told = run(tx, "store.payloads_of", subject=employee)[0]["payloads"]
-    if employee in SUBJECTS or not (len(effects) or told):
-        raise UnknownEmployee(employee)
-    for step in effects.steps(tx.chunk):
-        tx.run(step.statement, {"rows": step.rows})
-    run(tx, "store.forget", subject=employee)
-    plan = Plan(base, effects, head, last_digest(tx, base))
-    for step in plan.trail([], tx.chunk):
-        tx.run(step.statement, {"rows": step.rows})
-    raise_revision(tx, plan.revision)
-    return plan.revision
 
 
 def lock(tx: Transaction, by: str) -> Revision:

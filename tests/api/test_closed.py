@@ -8,11 +8,11 @@ from fastapi.testclient import TestClient
 from graphsvc.graph import Graph
 from graphsvc.remote import SECRET_HEADER
 from tests.api.conftest import SECRET, client_of
-from tests.api.routes import CLOSED
+from tests.api.routes import BESIDE, CLOSED
 from tests.api.town import MEDICINE, NURSE
 
 
-@pytest.mark.parametrize("address", CLOSED.values(), ids=CLOSED)
+@pytest.mark.parametrize("address", [*CLOSED.values(), *BESIDE.values()])
 def test_anonymous_is_refused(public: TestClient, address: str) -> None:
     """A closed route tells somebody who says nothing of herself nothing."""
     refused = public.get(address)

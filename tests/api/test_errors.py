@@ -15,7 +15,7 @@ from graphsvc.graph import Graph
 from graphsvc.remote import PROBLEM, _tree, raised, slug
 from graphsvc.store.protocol import Revision
 from tests.api.conftest import client_of
-from tests.api.routes import CLOSED, OPEN
+from tests.api.routes import BESIDE, CLOSED, OPEN
 from tests.api.town import MEDICINE, NURSE
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
@@ -99,7 +99,10 @@ FILES_ALONE = "/v1/vocabulary/versions"
 """What is answered without the engine: releases are files."""
 
 
-@pytest.mark.parametrize("address", [*(one for one in OPEN.values() if one != FILES_ALONE), *CLOSED.values()])
+@pytest.mark.parametrize(
+    "address",
+    [*(one for one in OPEN.values() if one != FILES_ALONE), *CLOSED.values(), *BESIDE.values()],
+)
 def test_an_engine_that_is_away_is_503_with_a_time_to_come_back(graph: Graph, address: str) -> None:
     """Neo4j going away between two requests: told to try again, on every route that asks it."""
     away = Graph(Gone(e.StoreUnavailable("The database does not answer.")), graph.settings)  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from graphsvc.audit.chain import Chain, files
 from graphsvc.errors import StoreFull
 from graphsvc.graph import Graph
 from graphsvc.remote import SECRET_HEADER
-from tests.api.routes import CLOSED, OPEN, POSTED
+from tests.api.routes import BESIDE, CLOSED, OPEN, POSTED
 from tests.api.town import HEAD, MEDICINE
 from tests.audit.conftest import Notes
 
@@ -47,7 +47,7 @@ def operations(app: FastAPI) -> dict[str, dict[str, Any]]:
 def ask(client: TestClient, path: str, **more: Any) -> Any:
     if path in POSTED:
         return client.post(path, json=POSTED[path], **more)
-    return client.get(CLOSED[path], **more)
+    return client.get((CLOSED | BESIDE)[path], **more)
 
 
 def named_in(value: Any, field: str = "") -> set[str]:
@@ -128,7 +128,7 @@ def test_open_routes_leave_nothing(graph: Graph, notes: Notes) -> None:
 def test_anonymous_is_refused_and_leaves_nothing(graph: Graph, notes: Notes) -> None:
     """Whoever says nothing of herself cannot fill the trail."""
     client = client_of(app_of(graph, "public"))
-    assert {ask(client, path).status_code for path in (*CLOSED, *POSTED)} == {401}
+    assert {ask(client, path).status_code for path in (*CLOSED, *BESIDE, *POSTED)} == {401}
     assert notes() == []
 
 

@@ -37,6 +37,9 @@ BY_NAME: Mapping[str, list[Any]] = {
     "status": ["draft"],
     "after_key": ["a"],
     "after_id": ["a"],
+    "names": [["blåbær 🫐", "ada"]],
+    "apart_from": [["nobody"]],
+    "before": ["2100-01-01"],
 }
 """What parameters of a name are tried with; others with every sample key, or by type."""
 

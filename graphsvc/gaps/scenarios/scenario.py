@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from graphsvc.access.table import require
 from graphsvc.answers import Answer, Lang
 from graphsvc.changes import Change as Edit
-from graphsvc.errors import BadQuestion, Forbidden, NotFound, UnknownEmployee, UnknownUnit
+from graphsvc.errors import BadQuestion, NotFound
 from graphsvc.gaps.compared import Change, change
 from graphsvc.gaps.counting import AT_MOST, POINTS, REQUIREMENTS, WAYS, Table
 from graphsvc.gaps.figures import Dimension, Filters, answerable, checked, counted
@@ -95,7 +95,7 @@ def scenario(
 
     Steps are taken one after another, each on what the ones before have made. `most` is of fragility.
     Errors: BadQuestion for steps that cannot be read or taken; UnknownEmployee, UnknownUnit, UnknownRole, ...
-            Forbidden for all but hr and managers, and for people and units outside the viewer's scope.
+            (also for what lies outside the viewer's scope); Forbidden for all but hr and managers.
     """
     require(viewer, "imagine", "scenario")
     _check(ask, limit)
@@ -144,10 +144,6 @@ def imagine(
             changes = Compiler(reader, projection, scope).changes(step)
         except BadQuestion as error:
             raise BadQuestion(f"In step {number + 1}: {error}") from error
-        except (UnknownEmployee, UnknownUnit):
-            if scope == Scope():
-                raise
-            raise Forbidden(f"In step {number + 1}: that is nobody and no unit of yours.") from None
         projection = imagined(projection, changes)
         edits += changes
     return projection, edits
