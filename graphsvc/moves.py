@@ -191,14 +191,19 @@ class Moves:
         steps: Sequence[Any],
         ask: Sequence[Ask] = ("gaps",),
         by: Dimension = "unit",
+        plan: Any = None,
         most: int = 2,
         as_of: str | None = None,
         limit: int = 50,
         lang: Lang = "nb",
         **filters: Any,
     ) -> Scenario:
-        """Today's answers beside those of an imagined graph; `filters` are those of `gaps`."""
+        """
+        Today's answers beside those of an imagined graph; `filters` are those of `gaps`, `plan` are the
+        fields of a PlanQuestion.
+        """
         from graphsvc.gaps.scenarios.scenario import scenario
+        from graphsvc.plans import plan_question
 
         projection = self.projection(as_of)
         return scenario(
@@ -210,6 +215,7 @@ class Moves:
             ask=ask,
             by=by,
             filters=known_filters(projection, filters),
+            plan=None if plan is None else plan_question(projection.facts, dict(plan)),
             most=most,
             limit=limit,
             lang=lang,

@@ -38,6 +38,11 @@ class Plans:
             return plan_courses(reader, projection, viewer, _known(projection.facts, asked), lang=lang)
 
 
+def plan_question(facts: Facts, given: dict[str, Any]) -> PlanQuestion:
+    """The question that some fields make. Errors: BadQuestion that names each field."""
+    return _known(facts, _question(given))
+
+
 def _question(given: dict[str, Any]) -> PlanQuestion:
     """Errors: BadQuestion that names each field."""
     from pydantic import ValidationError

@@ -19,6 +19,7 @@ from graphsvc.columns import (
     share,
     text,
 )
+from graphsvc.tables_plans import overview
 
 DISTANCE = (
     number("gap_points", "gap"),
@@ -79,12 +80,23 @@ FRAGILE = (
 
 HOTSPOT = (UNIT, text("group_label", "competences in"), number("people"), number("observed", "unmet"))
 
+CLUSTER = (text("name"), number("people"), number("of"), number("lift"), named("competences"))
+
 BESIDE = (
     Column("people", lambda row: f"{row['today']['people']} → {row['imagined']['people']}", number=True),
     _points("today", "today (at most)"),
     _points("imagined", "imagined"),
     _points("difference", "difference"),
 )
+
+
+def _plans(body: Row) -> Sequence[Row]:
+    """What the plan of today and the one of what is imagined come to."""
+    plans = body["plan"]
+    if not plans:
+        return ()
+    pairs = zip(overview(plans["today"]), overview(plans["imagined"]), strict=True)
+    return [{"what": old["what"], "today": old["plan"], "imagined": new["plan"]} for old, new in pairs]
 
 
 def _inside(*keys: str) -> Callable[[Row], Sequence[Row]]:
@@ -118,6 +130,9 @@ MOVES: dict[str, tuple[Section, ...]] = {
         Section("Gaps", (text("label"), ident("key"), *BESIDE)),
         Section("Hotspots today", HOTSPOT, _inside("hotspots", "today")),
         Section("Hotspots imagined", HOTSPOT, _inside("hotspots", "imagined")),
+        Section("Missing together today", CLUSTER, _inside("clusters", "today")),
+        Section("Missing together, imagined", CLUSTER, _inside("clusters", "imagined")),
+        Section("Plan", (text("what"), text("today"), text("imagined")), _plans),
         Section("Hangs on few today", FRAGILE, _inside("fragility", "today", "data")),
         Section("Hangs on few, imagined", FRAGILE, _inside("fragility", "imagined", "data")),
         Section("If one leaves today", LOSS, _inside("fragility", "today", "one")),

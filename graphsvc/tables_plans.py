@@ -18,7 +18,7 @@ REASONS = {
 }
 
 
-def _overview(body: Row) -> Sequence[Row]:
+def overview(body: Row) -> Sequence[Row]:
     """What a plan comes to, the best beside the one made by hand."""
     best, hand, wanted = body["closed"], body["greedy"], body["wanted"]
     rows = [
@@ -81,7 +81,7 @@ def _others(row: Row) -> str:
 
 PLANS: dict[str, tuple[Section, ...]] = {
     "plan": (
-        Section("", (text("what"), text("plan"), text("greedy", "gap by gap")), _overview),
+        Section("", (text("what"), text("plan"), text("greedy", "gap by gap")), overview),
         Section(
             "Who takes what",
             (

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bodies import body_of, described
 from api.deps import GraphDep, LangDep, ViewerDep
 from api.params import DEMO, EMPLOYEE
+from graphsvc.courses.plans.question import PlanQuestion
 from graphsvc.gaps.figures import Dimension
 from graphsvc.gaps.fragility import MOST_HOLDERS
 from graphsvc.gaps.scenarios.scenario import MOST_STEPS, Ask, Scenario
@@ -26,7 +27,7 @@ class ScenarioQuestion(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     steps: tuple[Step, ...] = Field(max_length=MOST_STEPS, description="Taken one after another.")
-    ask: tuple[Ask, ...] = Field(("gaps",), min_length=1, max_length=3, description="What is answered.")
+    ask: tuple[Ask, ...] = Field(("gaps",), min_length=1, max_length=5, description="What is answered.")
     by: Dimension = Field("unit", description="What a row of gaps stands for.")
     unit: str | None = None
     role: str | None = None
@@ -40,6 +41,9 @@ class ScenarioQuestion(BaseModel):
     method: Method | None = None
     assessed_since: Day | None = None
     on_leave: bool = False
+    plan: PlanQuestion | None = Field(
+        None, description="Of plan: whose gaps, within which limits; default those of the unit, role, ..."
+    )
     most: int = Field(
         2, ge=1, le=MOST_HOLDERS, description="Of fragility: competences that at most so many hold."
     )
@@ -65,5 +69,8 @@ EXAMPLE: dict[str, Any] = {
 def scenario(graph: GraphDep, viewer: ViewerDep, lang: LangDep, body: BodyDep) -> Scenario:
     """People leave or move, units merge, a role or system arrives, requirements rise; nothing is written."""
     return graph.scenario(
-        viewer, lang=lang, **{name: getattr(body, name) for name in type(body).model_fields}
+        viewer,
+        lang=lang,
+        **{name: getattr(body, name) for name in type(body).model_fields if name != "plan"},
+        plan=None if body.plan is None else body.plan.model_dump(),
     )

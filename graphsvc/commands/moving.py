@@ -111,9 +111,18 @@ def fragility(
 
 
 def scenario(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Steps as YAML or JSON; - for standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="Steps as YAML or JSON, with a plan's question beside; - for standard input.",
+        ),
+    ],
     ask_: Annotated[
-        str, typer.Option("--ask", help="What is answered: gaps, hotspots, fragility, with commas between.")
+        str,
+        typer.Option(
+            "--ask", help="What is answered: gaps, hotspots, clusters, plan, fragility; commas between."
+        ),
     ] = "gaps",
     by: Annotated[
         By,
@@ -137,12 +146,12 @@ def scenario(
     """Today's answers beside those of an imagined graph."""
     params = {name: value for name, value in locals().items() if name not in ("file", "ask_")}
     named = [part.strip() for part in ask_.split(",") if part.strip()]
-    ask("scenario", steps=_steps(file), ask=named, **params)
+    ask("scenario", ask=named, **_told(file), **params)
 
 
-def _steps(file: str) -> list[Any]:
+def _told(file: str) -> dict[str, Any]:
     """
-    The steps of a file: a list, or an object with `steps`.
+    What a file says: a list of steps, or an object with `steps` and perhaps `plan`.
 
     Errors: BadFile.
     """
@@ -165,4 +174,9 @@ def _steps(file: str) -> list[Any]:
         raise BadFile(
             [Fault(file, 0, "steps", "is no list.", "Write a list of steps; docs/cli.md shows them.")]
         )
-    return steps
+    plan = told.get("plan") if isinstance(told, dict) else None
+    if plan is not None and not isinstance(plan, dict):
+        raise BadFile(
+            [Fault(file, 0, "plan", "is no object.", "Write the fields of a plan; docs/cli.md shows them.")]
+        )
+    return {"steps": steps, "plan": plan}

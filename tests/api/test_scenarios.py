@@ -191,3 +191,24 @@ def test_faults_name_the_step_and_the_field_and_repeat_nothing(graph: Graph) -> 
             HR, steps=[LEAVES, {"do": "require", "role": NURSE, "competence": "01017012345", "level": 9}]
         )
     assert "01017012345" not in str(refused.value)
+
+
+def test_plans_and_clusters_are_asked_of_both(local: TestClient) -> None:
+    """A requirement that rises by one makes one gap more to plan for; without a step both plans are one."""
+    step = {"do": "require", "role": NURSE, "competence": MEDICINE, "level": 4}
+    asked = {"ask": ["plan", "clusters"], "plan": {"employee": "a1"}}
+    body = local.post("/v1/scenarios", json={"steps": [step], **asked}).json()
+    today, imagined = body["plan"]["today"], body["plan"]["imagined"]
+    assert today == local.post("/v1/plans", json={"employee": "a1"}).json()
+    assert imagined["wanted"]["must_points"] == today["wanted"]["must_points"] + 1
+    assert body["clusters"] == {"today": [], "imagined": []}
+    assert body["data"] == []
+    nothing = local.post("/v1/scenarios", json={"steps": [], **asked}).json()
+    assert nothing["plan"]["today"] == nothing["plan"]["imagined"]
+
+
+def test_a_plan_that_cannot_be_is_said(local: TestClient) -> None:
+    """The fields of a plan are checked as those of the plan itself."""
+    answer = local.post("/v1/scenarios", json={"steps": [], "ask": ["plan"], "plan": {"budget": -1}})
+    assert answer.status_code == 422
+    assert "budget" in answer.text

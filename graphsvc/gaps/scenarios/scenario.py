@@ -11,7 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 from graphsvc.access.table import require
 from graphsvc.answers import Answer, Lang
 from graphsvc.changes import Change as Edit
+from graphsvc.courses.plans.answers import Plan
+from graphsvc.courses.plans.planning import plan_courses
+from graphsvc.courses.plans.question import PlanQuestion
 from graphsvc.errors import BadQuestion, NotFound
+from graphsvc.gaps.clusters import Cluster, clusters
 from graphsvc.gaps.compared import Change, change
 from graphsvc.gaps.counting import AT_MOST, POINTS, REQUIREMENTS, WAYS, Table
 from graphsvc.gaps.figures import Dimension, Filters, answerable, checked, counted
@@ -28,7 +32,7 @@ from graphsvc.projection.projection import Projection
 from graphsvc.roles.matrix import RoleMatrix
 from graphsvc.store.protocol import Reader
 
-Ask = Literal["gaps", "hotspots", "fragility"]
+Ask = Literal["gaps", "hotspots", "clusters", "plan", "fragility"]
 
 MOST_STEPS = 100
 
@@ -52,6 +56,20 @@ class HotspotsBeside(Answer):
     imagined: tuple[Hotspot, ...]
 
 
+class ClustersBeside(Answer):
+    """Clusters today, and in what is imagined."""
+
+    today: tuple[Cluster, ...]
+    imagined: tuple[Cluster, ...]
+
+
+class PlansBeside(Answer):
+    """The best plan today, and in what is imagined."""
+
+    today: Plan
+    imagined: Plan
+
+
 class FragilityBeside(Answer):
     """What hangs on few people today, and in what is imagined."""
 
@@ -73,6 +91,8 @@ class Scenario(Answer):
     total: int
     changed: int
     hotspots: HotspotsBeside | None
+    clusters: ClustersBeside | None
+    plan: PlansBeside | None
     fragility: FragilityBeside | None
 
 
@@ -86,6 +106,7 @@ def scenario(
     ask: Sequence[Ask] = ("gaps",),
     by: Dimension = "unit",
     filters: Filters | None = None,
+    plan: PlanQuestion | None = None,
     most: int = 2,
     limit: int = 50,
     lang: Lang = "nb",
@@ -93,7 +114,8 @@ def scenario(
     """
     The same questions today and on an imagined graph; without a step, both are the same.
 
-    Steps are taken one after another, each on what the ones before have made. `most` is of fragility.
+    Steps are taken one after another, each on what the ones before have made. `plan` says whose gaps a plan
+    closes within which limits; `most` is of fragility.
     Errors: BadQuestion for steps that cannot be read or taken; UnknownEmployee, UnknownUnit, UnknownRole, ...
             (also for what lies outside the viewer's scope); Forbidden for all but hr and managers.
     """
@@ -111,6 +133,13 @@ def scenario(
         for one in both
         if "hotspots" in ask
     ]
+    missing = [
+        clusters(reader, one, viewer, unit=chosen.unit, limit=limit, lang=lang).data
+        for one in both
+        if "clusters" in ask
+    ]
+    asked = plan or PlanQuestion(unit=chosen.unit, role=chosen.role, competence=chosen.competence)
+    plans = [plan_courses(reader, one, viewer, asked, lang=lang) for one in both if "plan" in ask]
     frail = [
         fragility(reader, one, matrix, viewer, unit=chosen.unit, most=most, limit=limit, lang=lang)
         for one in both
@@ -123,6 +152,8 @@ def scenario(
         total=total,
         changed=changed,
         hotspots=HotspotsBeside(today=spots[0], imagined=spots[1]) if spots else None,
+        clusters=ClustersBeside(today=missing[0], imagined=missing[1]) if missing else None,
+        plan=PlansBeside(today=plans[0], imagined=plans[1]) if plans else None,
         fragility=FragilityBeside(today=frail[0], imagined=frail[1]) if frail else None,
     )
 
