@@ -13,6 +13,7 @@ from graphsvc.commands import (
     backup,
     export,
     keeping,
+    keys,
     lms,
     load,
     moving,
@@ -73,6 +74,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     backup.add(app)
     person.add(app)
     releasing.add(app)
+    keys.add(app)
     app.callback()(_options)
     return app
 

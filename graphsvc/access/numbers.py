@@ -7,11 +7,14 @@ lies outside the state folder (GRAPHSVC_PID_KEY) does.
 
 from __future__ import annotations
 
+import csv
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from io import StringIO
+from pathlib import Path
 
-from graphsvc.errors import BadQuestion
+from graphsvc.errors import BadFile, BadQuestion, Fault
 from graphsvc.settings import Settings
 from graphsvc.state import State
 
@@ -22,6 +25,35 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS national_number (hash BLOB PRIMARY KEY, employee TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS national_number_employee ON national_number (employee);
 """
+
+
+def read_numbers(path: Path, employees: Container[str]) -> dict[str, str]:
+    """
+    Number to employee, from a CSV file with the columns employee and number.
+
+    Errors: BadFile with every fault; it repeats no number.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFile([Fault(path.name, 0, "", "cannot be read as UTF-8.")]) from error
+    reader = csv.DictReader(StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    if not {"employee", "number"} <= set(reader.fieldnames or ()):
+        raise BadFile([Fault(path.name, 1, "", "needs the columns employee and number.")])
+    found: dict[str, str] = {}
+    faults: list[Fault] = []
+    for place, row in enumerate(reader, start=2):
+        number, employee = (row["number"] or "").replace(" ", ""), (row["employee"] or "").strip()
+        if not NUMBER.fullmatch(number):
+            faults.append(Fault(path.name, place, "number", "is not eleven digits."))
+        elif number in found:
+            faults.append(Fault(path.name, place, "number", "stands twice.", "Leave one row."))
+        elif employee not in employees:
+            faults.append(Fault(path.name, place, "employee", "is no employee of the graph."))
+        found[number] = employee
+    if faults:
+        raise BadFile(faults)
+    return found
 
 
 class Numbers:
