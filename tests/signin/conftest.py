@@ -51,6 +51,8 @@ def service(graph: Graph, issuer: Issuer, state: Path, *, pause: float = 0.0, **
         "oidc_client_id": CLIENT,
         "oidc_client_secret": SecretStr(CLIENT_SECRET),
         "base_url": BASE,
+        "rate_client": 0.0,
+        "rate_identity": 0.0,
         "state": str(state),
         **more,
     }

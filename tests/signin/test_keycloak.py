@@ -43,6 +43,8 @@ def client(graph: Graph, issuer: str, tmp_path_factory: pytest.TempPathFactory) 
         "oidc_client_id": "kompetansegraf-web",
         "oidc_client_secret": SecretStr("a-secret-of-the-web-client"),
         "base_url": BASE,
+        "rate_client": 0.0,
+        "rate_identity": 0.0,
         "state": str(tmp_path_factory.mktemp("state")),
     }
     app = create_app(graph, graph.settings.model_copy(update=told))
