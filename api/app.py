@@ -17,7 +17,7 @@ from api.kept import Kept
 from api.limits import Limits
 from api.metrics import Metrics
 from api.observing import Observing
-from api.pages import docs, ids, landing, offers, ontology, signin
+from api.pages import docs, ids, landing, offers, ontology, previews, signin
 from api.routers import (
     case,
     courses,
@@ -27,6 +27,7 @@ from api.routers import (
     lists,
     mobility,
     plans,
+    reconcile,
     rights,
     roles,
     scenarios,
@@ -40,8 +41,22 @@ from graphsvc.graph import Graph
 from graphsvc.resources import room
 from graphsvc.settings import Settings
 
-ROUTERS = (status, search, mobility, roles, courses, gaps, plans, scenarios, rights, lists, vocabulary, case)
-PAGES = (landing, signin, docs, offers, ids, ontology)
+ROUTERS = (
+    status,
+    search,
+    mobility,
+    roles,
+    courses,
+    gaps,
+    plans,
+    scenarios,
+    rights,
+    reconcile,
+    lists,
+    vocabulary,
+    case,
+)
+PAGES = (landing, signin, docs, offers, previews, ids, ontology)
 
 
 ADDRESS = "http://127.0.0.1:8000"

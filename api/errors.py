@@ -29,6 +29,7 @@ STATUS: Mapping[type[e.GraphsvcError], int] = {
     e.GraphsvcError: 500,
     e.NotFound: 404,
     e.BadInput: 422,
+    e.TooMany: 413,
     e.Forbidden: 403,
     e.CatalogueError: 500,
     e.StoreError: 503,

@@ -2,7 +2,8 @@
 `python -m benchmarks [--only PART] [--large] [--keep FOLDER]`: the budgets, each beside its peer in one run.
 
 Each part runs in a process of its own, so that its memory is its own. Prints a table and writes it, with day,
-machine and command, to benchmarks/RESULTS.md; with `--only` it prints alone.
+machine and command, to benchmarks/RESULTS.md, where other benchmarks' sections stay; with `--only` it prints
+alone.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         lines = _measured(chosen, chosen.keep or Path(folder))
     if not chosen.only:
-        (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        results = HERE / "RESULTS.md"
+        _, heading, others = results.read_text(encoding="utf-8").partition("\n## ")
+        results.write_text("\n".join(lines) + "\n" + heading + others, encoding="utf-8")
 
 
 def _measured(chosen: argparse.Namespace, folder: Path) -> list[str]:

@@ -16,6 +16,7 @@ from graphsvc.commands import (
     keys,
     lms,
     load,
+    matching,
     moving,
     person,
     planning,
@@ -67,6 +68,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     moving.add(app)
     planning.add(app)
     role.add(app)
+    matching.add(app)
     export.add(app)
     sparql.add(app)
     lms.add(app)

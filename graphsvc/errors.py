@@ -6,7 +6,8 @@ Everything that can go wrong, as one tree.
     ├── BadInput                 a file, a row, a parameter that cannot be used (exit 3, HTTP 422)
     │   ├── InvalidChange        a ChangeSet that the table does not allow; lists every fault
     │   ├── BadFile              a source file with faults; lists every fault
-    │   └── BadQuestion          a parameter of a question (unknown dimension, impossible day)
+    │   ├── BadQuestion          a parameter of a question (unknown dimension, impossible day)
+    │   └── TooMany              more at once than is answered (HTTP 413)
     ├── Forbidden                this viewer may not see or do that
     ├── LmsRefused               a learning platform that refuses, fails or does not answer
     ├── CatalogueError           a query file that the catalogue refuses, a call that does not fit its header
@@ -103,6 +104,10 @@ class BadInput(GraphsvcError):
 
 class BadQuestion(BadInput):
     """A parameter of a question is malformed or impossible."""
+
+
+class TooMany(BadInput):
+    """More was asked at once than is answered; the text says how much is."""
 
 
 @dataclass(frozen=True, slots=True)

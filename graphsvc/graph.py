@@ -18,6 +18,7 @@ from graphsvc.audit.asked import Audited
 from graphsvc.audit.witness import witnessed
 from graphsvc.errors import StoreConflict
 from graphsvc.kept import Days, Kept
+from graphsvc.matched import Matched
 from graphsvc.moves import Moves, checked_day, known, known_filters
 from graphsvc.people.viewer import HR, PUBLIC, Viewer
 from graphsvc.plans import Plans
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from graphsvc.gaps.rows import GapRow
     from graphsvc.gaps.why import EmployeeGaps, Why
     from graphsvc.lists import Item
+    from graphsvc.matching.matcher import Matcher
     from graphsvc.projection.facts import Facts
     from graphsvc.projection.projection import Projection
     from graphsvc.publish.case import Provider
@@ -58,7 +60,7 @@ TRIES = 5
 
 
 @witnessed
-class Graph(Moves, Plans, Spots, Published, Admitting, Audited, Rights):
+class Graph(Moves, Plans, Spots, Published, Admitting, Audited, Rights, Matched):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -66,6 +68,7 @@ class Graph(Moves, Plans, Spots, Published, Admitting, Audited, Rights):
         self.settings = settings
         self._matrix: Kept[RoleMatrix] = Kept()
         self._index: Kept[SearchIndex] = Kept()
+        self._matcher: Kept[Matcher] = Kept()
         self._status: tuple[Kept[Status], Kept[Status]] = (Kept(), Kept())
         self._triples: Kept[Triples] = Kept()
         self._case: Kept[Provider] = Kept()

@@ -26,6 +26,7 @@ from graphsvc.columns import (
     share,
     text,
 )
+from graphsvc.tables_matching import MATCHING
 from graphsvc.tables_moves import MOVES
 from graphsvc.tables_plans import PLANS
 from graphsvc.tables_spots import SPOTS
@@ -83,6 +84,7 @@ FIGURES = (
 )
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
+    **MATCHING,
     **MOVES,
     **PLANS,
     **SPOTS,

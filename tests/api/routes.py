@@ -31,6 +31,13 @@ OPEN = {
     "/v1/vocabulary/versions": "/v1/vocabulary/versions",
     "/v1/changes": "/v1/changes",
     "/v1/catalog": "/v1/catalog?format=turtle",
+    "/v1/reconcile": "/v1/reconcile",
+    **{
+        f"/v1/reconcile/suggest/{what}": f"/v1/reconcile/suggest/{what}?prefix=s"
+        for what in ("entity", "type", "property")
+    },
+    "/v1/reconcile/properties": "/v1/reconcile/properties?type=roles",
+    "/v1/reconcile/flyout/{what}": f"/v1/reconcile/flyout/entity?id=roles/{NURSE}",
     **{f"/v1/{kind}": f"/v1/{kind}" for kind in [*KINDS, "goals"]},
     **{f"/v1/{kind}/{{id}}": f"/v1/{kind}/{key}" for kind, key in KINDS.items()},
 }
@@ -60,3 +67,6 @@ POSTED = {
     "/v1/plans": {"unit": "hjemme", "deadline": "2099-01-01", "budget": 5000},
 }
 """The closed routes that a body is sent to, with one that works in the town."""
+
+FORMS = {"/v1/reconcile": {"queries": '{"q0": {"query": "sykepleier", "type": "roles"}}'}}
+"""The open routes that a form may be sent to as well."""

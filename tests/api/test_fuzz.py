@@ -14,7 +14,7 @@ from graphsvc.remote import SECRET_HEADER
 from graphsvc.settings import Settings
 from tests.api import town
 from tests.api.conftest import SECRET
-from tests.api.routes import BESIDE, CLOSED, OPEN, POSTED
+from tests.api.routes import BESIDE, CLOSED, FORMS, OPEN, POSTED
 
 schemathesis = pytest.importorskip("schemathesis")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks")
@@ -34,11 +34,17 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield schemathesis.openapi.from_asgi("/openapi.json", create_app(graph, chosen, secret=SECRET))
 
 
-@pytest.mark.parametrize("path", [*OPEN, *CLOSED, *BESIDE, *POSTED])
-def test_every_answer_is_as_documented(schema: Any, path: str) -> None:
+METHODS = [
+    *((path, "GET") for path in (*OPEN, *CLOSED, *BESIDE)),
+    *((path, "POST") for path in (*POSTED, *FORMS)),
+]
+
+
+@pytest.mark.parametrize(("path", "method"), METHODS)
+def test_every_answer_is_as_documented(schema: Any, path: str, method: str) -> None:
     """No request makes a 5xx, and every answer has a documented status, media type, headers and shape."""
 
-    @given(case=schema[path]["POST" if path in POSTED else "GET"].as_strategy())
+    @given(case=schema[path][method].as_strategy())
     @settings(max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def fuzz(case: Any) -> None:
         case.call_and_validate(headers={SECRET_HEADER: SECRET}, excluded_checks=NOT_OURS)

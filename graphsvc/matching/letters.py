@@ -1,0 +1,155 @@
+"""
+Texts as counts of letters in a row, and of any other terms, in sparse matrices.
+
+Letters are written with 64 signs, so that a row of up to ten is one number and all texts are cut at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+SIZES = (2, 3, 4, 5)
+BETWEEN, SPACE, OTHER, BASE = 0, 1, 63, 64
+
+_CODES = np.full(128, OTHER, np.int64)
+_CODES[ord(" ")] = SPACE
+for _at, _letter in enumerate("0123456789abcdefghijklmnopqrstuvwxyz", 2):
+    _CODES[ord(_letter)] = _at
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Which text has which term: `text` and `term` of the same length, a pair per occurrence."""
+
+    text: Ints
+    term: Ints
+
+
+def grams(texts: Sequence[str], sizes: Sequence[int] = SIZES) -> Terms:
+    """The letters in a row of folded texts, words joined by one space, with a space at either end."""
+    codes = _encoded(texts)
+    number = np.cumsum(codes == BETWEEN)
+    rows, terms = [], []
+    for size in sizes:
+        room = len(codes) - size + 1
+        if room <= 0:
+            continue
+        term = np.zeros(room, np.int64)
+        whole = np.ones(room, bool)
+        for place in range(size):
+            part = codes[place : place + room]
+            term = term * BASE + part
+            whole &= part != BETWEEN
+        rows.append(number[:room][whole])
+        terms.append(term[whole])
+    if not rows:
+        return Terms(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    return Terms(np.concatenate(rows), np.concatenate(terms))
+
+
+def _encoded(texts: Sequence[str]) -> Ints:
+    """All texts in one row of signs, each followed by BETWEEN."""
+    joined = "".join(f" {text} \n" for text in texts).encode("utf-32-le")
+    points = np.frombuffer(joined, np.uint32)
+    codes = np.full(len(points), OTHER, np.int64)
+    plain = points < 128
+    codes[plain] = _CODES[points[plain]]
+    codes[points == ord("\n")] = BETWEEN
+    return codes
+
+
+def numbered(texts: Iterable[Iterable[str]], known: dict[str, int], *, learn: bool) -> Terms:
+    """The terms of texts by number; those that are not known are learned, or left out."""
+    text, term = [], []
+    for row, words in enumerate(texts):
+        for word in words:
+            at = known.setdefault(word, len(known)) if learn else known.get(word, -1)
+            if at >= 0:
+                text.append(row)
+                term.append(at)
+    return Terms(np.asarray(text, np.int64), np.asarray(term, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """
+    Documents by the terms that they have.
+
+    Shape: `terms` sorted, `rarity` one per term; `rows` are documents x terms.
+    """
+
+    terms: Ints
+    rarity: Floats
+    rows: sp.csr_array
+
+    def counted(self, found: Terms, count: int) -> sp.csr_array:
+        """How often each question has each known term."""
+        place = np.searchsorted(self.terms, found.term)
+        place[place == len(self.terms)] = 0
+        known = self.terms[place] == found.term if len(self.terms) else np.zeros(len(place), bool)
+        return _counted(found.text[known], place[known], count, len(self.terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing(Documents):
+    """TF-IDF: rare terms weigh more, and each row has length one."""
+
+    @classmethod
+    def of(cls, found: Terms, count: int) -> Weighing:
+        """Of the terms of `count` documents; 1 + log(times) x (log(documents / those with it) + 1)."""
+        terms, column = np.unique(found.term, return_inverse=True)
+        times = _counted(found.text, column.astype(np.int64), count, len(terms))
+        rarity = np.log((1 + count) / (1 + np.diff(times.tocsc().indptr))) + 1
+        return cls(terms, rarity, _unit(times, rarity))
+
+    def asked(self, found: Terms, count: int) -> sp.csr_array:
+        """Questions in the same way; terms that no document has are left out."""
+        return _unit(self.counted(found, count), self.rarity)
+
+
+@dataclass(frozen=True, slots=True)
+class Saturation(Documents):
+    """
+    BM25: that a term comes again counts less and less, and more in a long document.
+
+    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), section 3.
+    """
+
+    @classmethod
+    def of(cls, found: Terms, count: int, *, k1: float, b: float) -> Saturation:
+        """Of the terms of `count` documents."""
+        terms, column = np.unique(found.term, return_inverse=True)
+        times = _counted(found.text, column.astype(np.int64), count, len(terms))
+        having = np.diff(times.tocsc().indptr)
+        rarity = np.log(1 + (count - having + 0.5) / (having + 0.5))
+        length = np.asarray(times.sum(axis=1)).ravel()
+        long = (length / max(length.sum() / max(count, 1), 1e-9))[
+            np.repeat(np.arange(count), np.diff(times.indptr))
+        ]
+        data = times.data * (k1 + 1) / (times.data + k1 * (1 - b + b * long))
+        times.data = data * rarity[times.indices]
+        return cls(terms, rarity, times)
+
+
+def _counted(row: Ints, column: Ints, rows: int, columns: int) -> sp.csr_array:
+    made = sp.coo_array((np.ones(len(row)), (row, column)), shape=(rows, columns)).tocsr()
+    made.sum_duplicates()
+    return made
+
+
+def _unit(times: sp.csr_array, rarity: Floats) -> sp.csr_array:
+    """Weights of length one; a row without terms stays empty."""
+    made = times.copy()
+    made.data = (1 + np.log(made.data)) * rarity[made.indices]
+    row = np.repeat(np.arange(made.shape[0]), np.diff(made.indptr))
+    length = np.sqrt(np.bincount(row, made.data**2, minlength=made.shape[0]))
+    made.data /= np.maximum(length, 1e-12)[row]
+    return made

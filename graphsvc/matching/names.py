@@ -1,0 +1,124 @@
+"""
+How alike a written name and the names of things are.
+
+Three measures, each between 0 and 1, are weighed together; the weights are fitted on names that the reported
+figures do not use (docs/decisions/matching.md). A thing has its names in faces, one per language, of which
+the best counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from graphsvc.matching.compounds import Compounds
+from graphsvc.matching.folding import telling, words
+from graphsvc.matching.letters import Floats, Ints, Saturation, Terms, Weighing, grams, numbered
+
+MEASURES = ("names", "letters", "parts")
+"""All names together; how much of the letters is anywhere in them; stems and parts, of the best name."""
+
+WEIGHTS = np.array([4.6, 11.1, 2.8])
+K1, B = 0.6, 0.3
+WORD_SIZES = (3, 4)
+
+Face = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """Immutable but for the memory of compounds; built from the names of things, asked for all of them."""
+
+    count: int
+    face_thing: Ints
+    name_thing: Ints
+    names: Weighing
+    letters: Saturation
+    parts: Weighing
+    numbers: dict[str, int]
+    compounds: Compounds
+
+    @classmethod
+    def build(cls, things: Sequence[Sequence[Face]]) -> NameIndex:
+        """
+        The index of things, each with its names face by face.
+
+        Names without letters or digits are left out; a thing without names is never found.
+        """
+        told = (
+            (thing, [name for name in face if words(name)])
+            for thing, each in enumerate(things)
+            for face in each
+        )
+        faces = [(thing, face) for thing, face in told if face]
+        names = [(thing, name) for thing, face in faces for name in face]
+        joined = [" ".join(word for name in face for word in words(name)) for _, face in faces]
+        compounds = Compounds({word for text in joined for word in text.split()})
+        numbers: dict[str, int] = {}
+        parted = numbered((_parts(compounds, name) for _, name in names), numbers, learn=True)
+        return cls(
+            count=len(things),
+            face_thing=np.array([thing for thing, _ in faces], np.int64),
+            name_thing=np.array([thing for thing, _ in names], np.int64),
+            names=Weighing.of(_within_words(joined), len(joined)),
+            letters=Saturation.of(grams(joined), len(joined), k1=K1, b=B),
+            parts=Weighing.of(parted, len(names)),
+            numbers=numbers,
+            compounds=compounds,
+        )
+
+    def measured(self, asked: Sequence[str]) -> Floats:
+        """The measures of each question and thing. Shape: measures x questions x things."""
+        folded = [" ".join(words(text)) for text in asked]
+        out = np.zeros((len(MEASURES), len(asked), self.count))
+        if not len(self.name_thing) or not asked:
+            return out
+        inside = _within_words(folded)
+        parted = numbered((_parts(self.compounds, text) for text in asked), self.numbers, learn=False)
+        alike = (
+            (_against(self.names.asked(inside, len(asked)), self.names.rows), self.face_thing),
+            (self._letters(folded), self.face_thing),
+            (_against(self.parts.asked(parted, len(asked)), self.parts.rows), self.name_thing),
+        )
+        for place, (values, owner) in enumerate(alike):
+            out[place] = _best(values, owner, self.count)
+        return out
+
+    def _letters(self, folded: Sequence[str]) -> Floats:
+        """How much of a question's letters is there, rare ones counting more; 1 where all are, often."""
+        asked = self.letters.counted(grams(folded), len(folded))
+        asked.data[:] = 1.0
+        most = asked @ self.letters.rarity * (K1 + 1)
+        return _against(asked, self.letters.rows) / np.maximum(most, 1e-12)[:, None]
+
+
+def raw_scores(measured: Floats) -> Floats:
+    """The measures weighed together. Shape: questions x things."""
+    return np.tensordot(WEIGHTS, measured, axes=1)
+
+
+def _parts(compounds: Compounds, name: str) -> list[str]:
+    return [part for word in telling(name) for part in compounds.parts(word)]
+
+
+def _within_words(texts: Sequence[str]) -> Terms:
+    """Letters in a row that do not reach over the end of a word, a space at either end of it."""
+    pieces = [(row, word) for row, text in enumerate(texts) for word in text.split()]
+    found = grams([word for _, word in pieces], WORD_SIZES)
+    owner = np.array([row for row, _ in pieces], np.int64)
+    return Terms(owner[found.text] if len(owner) else found.text, found.term)
+
+
+def _against(asked: sp.csr_array, rows: sp.csr_array) -> Floats:
+    return np.asarray((asked @ rows.T).todense(), float)
+
+
+def _best(values: Floats, owner: Ints, count: int) -> Floats:
+    """The best of each thing's columns; owners come in ascending order."""
+    out = np.zeros((values.shape[0], count))
+    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+    out[:, owner[starts]] = np.maximum.reduceat(values, starts, axis=1)
+    return out
