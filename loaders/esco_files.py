@@ -17,6 +17,7 @@ from io import StringIO
 from pathlib import Path
 
 from loaders.base import Faults
+from loaders.limits import fits
 
 LANGUAGES = {"en": "en", "no": "nb", "nb": "nb", "nn": "nn"}
 """The language of a member's name, and ours."""
@@ -76,6 +77,8 @@ def read_zips(paths: Sequence[Path], faults: Faults) -> Download:
 def _read_zip(path: Path, download: Download, faults: Faults) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
+            if not fits(archive, path.name, faults):
+                return
             members = list(_members(archive, path.name, faults))
             for info, name, language in members:
                 _keep(_read_member(archive, info, name, path.name, faults), name, language, download, faults)

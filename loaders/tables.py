@@ -15,6 +15,7 @@ from pathlib import Path
 
 from loaders.base import Faults, Nearest
 from loaders.cells import shown
+from loaders.limits import file_bytes
 
 LONGEST_CELL = 100_000
 _SEPARATORS = (";", ",")
@@ -98,13 +99,13 @@ def _read_folder(path: Path, wanted: Mapping[str, Columns], faults: Faults) -> d
 def read_csv(path: Path, columns: Columns, faults: Faults) -> Table | None:
     """The table in a CSV file, or None where faults make it unusable."""
     try:
-        data = path.read_bytes()
+        data = file_bytes(path, faults, where=path.name)
     except FileNotFoundError:
         faults.add(path.name, 0, "", "The file is missing.", f"Looked for {path}.")
     except OSError as error:
         faults.add(path.name, 0, "", f"The file cannot be read ({error.strerror}).")
     else:
-        return parse_csv(data, columns, faults, where=path.name)
+        return None if data is None else parse_csv(data, columns, faults, where=path.name)
     return None
 
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from graphsvc import collector
 from loaders.base import Faults
 from loaders.cells import Wrong, read_slug, shown
+from loaders.limits import MOST_YAML, file_bytes
 from loaders.vocabulary_files import KINDS, MANIFEST, SLUG_PATTERN, Entry, Kind, Manifest, remedy_for
 from loaders.yamlfile import Document, parse
 
@@ -109,11 +110,11 @@ def _read_manifest(folder: Path, faults: Faults) -> Manifest | None:
 def _document(path: Path, folder: Path, faults: Faults) -> Document | None:
     where = path.relative_to(folder).as_posix()
     try:
-        data = path.read_bytes()
+        data = file_bytes(path, faults, where=where, most=MOST_YAML)
     except OSError as error:
         faults.add(where, 0, "", f"The file cannot be read ({error.strerror}).")
         return None
-    return parse(data, faults, where=where)
+    return None if data is None else parse(data, faults, where=where)
 
 
 class _Reading:

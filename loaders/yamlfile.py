@@ -17,6 +17,18 @@ from loaders.base import Faults
 
 _TAG = "tag:yaml.org,2002:"
 _TAB = "A tab stands where only spaces may."
+DEEPEST = 50
+"""Levels of values in each other; entries need six."""
+
+_SHALLOW = 1_500
+"""Brackets of a file, and characters of a line, that cannot nest deeply enough to matter."""
+
+_KNOWN = frozenset(
+    _TAG + kind
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq")
+)
+"""Tags that plain YAML has by itself."""
+
 _PLAIN = frozenset(("true", "false"))
 
 
@@ -55,6 +67,8 @@ def parse(data: bytes, faults: Faults, *, where: str) -> Document | None:
     before = len(faults)
     try:
         text = data.decode("utf-8-sig")
+        if _is_deep(text):
+            raise RecursionError
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         value = _Builder(faults, where).build(root) if root is not None else None
     except UnicodeDecodeError as error:
@@ -68,6 +82,26 @@ def parse(data: bytes, faults: Faults, *, where: str) -> Document | None:
     except RecursionError:
         faults.add(where, 0, "", "The values are nested too deeply.", "No entry needs more than six levels.")
     return Document(where, value, root) if len(faults) == before else None
+
+
+def _is_deep(text: str) -> bool:
+    """
+    Whether values are nested so deeply that the C loader, which recurs without a look, could crash.
+
+    Block levels need a column each or two, flow levels a bracket: most files need no closer look.
+    """
+    lines = text.splitlines()
+    if text.count("[") + text.count("{") < _SHALLOW and max(map(len, lines), default=0) < _SHALLOW:
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _report(error: yaml.MarkedYAMLError, text: str, faults: Faults, where: str) -> None:
@@ -92,12 +126,15 @@ class _Builder:
         self._met: set[int] = set()
 
     def build(self, node: yaml.Node) -> Any:
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node)
         if id(node) in self._met:
             self._fault(node, "", "An alias is used.", "Write the value out.")
             return None
         self._met.add(id(node))
+        if node.tag not in _KNOWN:
+            self._fault(node, "", "A tag is used.", "Write the value without `!`.")
+            return None
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item) for item in node.value]
         return self._mapping(node.value)
