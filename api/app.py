@@ -19,6 +19,7 @@ from api.metrics import Metrics
 from api.observing import Observing
 from api.pages import docs, ids, landing, offers, ontology, previews, signin
 from api.routers import (
+    access,
     case,
     courses,
     gaps,
@@ -55,6 +56,7 @@ ROUTERS = (
     lists,
     vocabulary,
     case,
+    access,
 )
 PAGES = (landing, signin, docs, offers, previews, ids, ontology)
 

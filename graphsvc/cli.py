@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from graphsvc.commands import (
+    access,
     backup,
     export,
     keeping,
@@ -77,6 +78,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     person.add(app)
     releasing.add(app)
     keys.add(app)
+    access.add(app)
     app.callback()(_options)
     return app
 

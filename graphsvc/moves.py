@@ -64,6 +64,8 @@ class _Kept(Protocol):
 
     def projection(self, as_of: str | None = None) -> Projection: ...
 
+    def _note_candidates(self, viewer: Viewer, role: str, employees: Sequence[str]) -> None: ...
+
 
 class Moves:
     """Mixed into Graph; keyword options bear the names of the query parameters."""
@@ -81,13 +83,14 @@ class Moves:
         cursor: str | None = None,
         lang: Lang = "nb",
     ) -> Page[Candidate]:
-        """Employees by their distance to a role; for hr alone."""
+        """Employees by their distance to a role; for hr alone, and each is told that she was one."""
         from graphsvc.roles.mobility import candidates
 
-        return candidates(
+        matrix = self.matrix()
+        found = candidates(
             self.store,
             self.projection(as_of),
-            self.matrix(),
+            matrix,
             viewer,
             role=role,
             unit=unit,
@@ -97,6 +100,8 @@ class Moves:
             cursor=cursor,
             lang=lang,
         )
+        self._note_candidates(viewer, matrix.roles[matrix.row(role)], [one.id for one in found.data])
+        return found
 
     def reach(
         self: _Kept,

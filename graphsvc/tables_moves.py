@@ -54,6 +54,17 @@ def _points(key: str, heading: str) -> Column:
     return Column(heading, cell, number=True)
 
 
+DELEGATED = (
+    number("id"),
+    text("giver"),
+    text("deputy"),
+    text("unit"),
+    text("valid_from", "from"),
+    text("valid_to", "to"),
+    text("ended"),
+    named("units_now", "has now", of=str),
+)
+
 COMPARED = (
     _points("before", "before (at most)"),
     _points("after", "after"),
@@ -112,6 +123,7 @@ def _inside(*keys: str) -> Callable[[Row], Sequence[Row]]:
 
 
 MOVES: dict[str, tuple[Section, ...]] = {
+    "delegations": (Section("", DELEGATED),),
     "compared": (Section("", (text("label"), ident("key"), *COMPARED)),),
     "candidates": (Section("", (*KEY, named("roles", "now"), named("units"), *DISTANCE)),),
     "reach": (Section("", (*KEY, *DISTANCE)),),

@@ -160,20 +160,6 @@ ROWS: tuple[Rule, ...] = (
         "The same tables for everybody, frozen monthly.",
     ),
     Rule(
-        "query",
-        "graph",
-        "Own queries are for those who work here and have signed in.",
-        {
-            "hr": "all",
-            "manager": "open",
-            "system_administrator": "open",
-            "employee": "open",
-            "lms": "open",
-            "auditor": "open",
-        },
-        "hr asks the whole graph, everybody else a copy of its open rows.",
-    ),
-    Rule(
         "write",
         "person",
         "Only HR, or the manager of this person's unit, may do that.",
@@ -214,6 +200,13 @@ ROWS: tuple[Rule, ...] = (
         "People are erased by HR alone.",
         {"hr": "all"},
         "Also what was kept longer than the rules of retention allow.",
+    ),
+    Rule(
+        "foresee",
+        "retention",
+        "What the rules of retention would take away is told to HR and auditors.",
+        {"hr": "all", "auditor": "counts"},
+        "Auditors are told how much, HR whom.",
     ),
     Rule(
         "give",

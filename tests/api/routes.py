@@ -56,6 +56,9 @@ CLOSED = {
 
 BESIDE = {
     "/v1/employees/{employee}/export": "/v1/employees/a1/export",
+    "/v1/me": "/v1/me",
+    "/v1/delegations": "/v1/delegations",
+    "/v1/employees/{employee}/candidacies": "/v1/employees/a1/candidacies",
 }
 """Closed routes that tell what lies beside the graph too: no revision stands for it, so they have no ETag."""
 
@@ -66,7 +69,13 @@ POSTED = {
     },
     "/v1/plans": {"unit": "hjemme", "deadline": "2099-01-01", "budget": 5000},
 }
-"""The closed routes that a body is sent to, with one that works in the town."""
+"""The closed routes that a question is sent to as a body, with one that works in the town."""
 
 FORMS = {"/v1/reconcile": {"queries": '{"q0": {"query": "sykepleier", "type": "roles"}}'}}
 """The open routes that a form may be sent to as well."""
+
+WRITING = {
+    ("post", "/v1/delegations"),
+    ("delete", "/v1/delegations/{number}"),
+}
+"""What changes something; each has tests of its own."""

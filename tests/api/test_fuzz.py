@@ -14,7 +14,7 @@ from graphsvc.remote import SECRET_HEADER
 from graphsvc.settings import Settings
 from tests.api import town
 from tests.api.conftest import SECRET
-from tests.api.routes import BESIDE, CLOSED, FORMS, OPEN, POSTED
+from tests.api.routes import BESIDE, CLOSED, FORMS, OPEN, POSTED, WRITING
 
 schemathesis = pytest.importorskip("schemathesis")
 checks = pytest.importorskip("schemathesis.specs.openapi.checks")
@@ -37,6 +37,7 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 METHODS = [
     *((path, "GET") for path in (*OPEN, *CLOSED, *BESIDE)),
     *((path, "POST") for path in (*POSTED, *FORMS)),
+    *((path, method.upper()) for method, path in sorted(WRITING)),
 ]
 
 

@@ -14,7 +14,7 @@ from graphsvc.changes import Change as Edit
 from graphsvc.courses.plans.answers import Plan
 from graphsvc.courses.plans.planning import plan_courses
 from graphsvc.courses.plans.question import PlanQuestion
-from graphsvc.errors import BadQuestion, NotFound
+from graphsvc.errors import BadQuestion, Forbidden, NotFound, UnknownEmployee, UnknownUnit
 from graphsvc.gaps.clusters import Cluster, clusters
 from graphsvc.gaps.compared import Change, change
 from graphsvc.gaps.counting import AT_MOST, POINTS, REQUIREMENTS, WAYS, Table
@@ -117,7 +117,7 @@ def scenario(
     Steps are taken one after another, each on what the ones before have made. `plan` says whose gaps a plan
     closes within which limits; `most` is of fragility.
     Errors: BadQuestion for steps that cannot be read or taken; UnknownEmployee, UnknownUnit, UnknownRole, ...
-            (also for what lies outside the viewer's scope); Forbidden for all but hr and managers.
+            Forbidden for all but hr and managers, and for people and units outside the viewer's scope.
     """
     require(viewer, "imagine", "scenario")
     _check(ask, limit)
@@ -175,6 +175,10 @@ def imagine(
             changes = Compiler(reader, projection, scope).changes(step)
         except BadQuestion as error:
             raise BadQuestion(f"In step {number + 1}: {error}") from error
+        except (UnknownEmployee, UnknownUnit):
+            if scope == Scope():
+                raise
+            raise Forbidden(f"In step {number + 1}: that is nobody and no unit of yours.") from None
         projection = imagined(projection, changes)
         edits += changes
     return projection, edits

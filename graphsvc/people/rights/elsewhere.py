@@ -87,6 +87,7 @@ def _about(table: str, columns: tuple[str, ...], employee: str) -> tuple[str, ..
 
 PARTS: tuple[Part, ...] = (
     Part("delegations", "graphsvc.access.delegation", {"delegation": ("giver", "deputy")}),
+    Part("candidacies", "graphsvc.access.candidacies", {"candidacy": ("employee", "asker")}),
     Part("national_numbers", "graphsvc.access.numbers", {"national_number": ("employee",)}),
     Part(
         "sessions",

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from graphsvc.access.table import reach
-from graphsvc.access.table import refused as refusal
+from graphsvc.access.table import reach, require
 from graphsvc.answers import Answer
 from graphsvc.changes import Unlink, ref
 from graphsvc.errors import BadQuestion
@@ -54,12 +53,14 @@ def retention(
     Units:  `as_of` another day than today, for dry runs only.
     Errors: Forbidden; BadQuestion.
     """
-    if reach(viewer, "erase", "person") != "all" and not (dry_run and "auditor" in viewer.kinds):
-        raise refusal("erase", "person")
+    if dry_run:
+        require(viewer, "foresee", "retention")
+    else:
+        require(viewer, "erase", "person")
     if as_of is not None and not dry_run:
         raise BadQuestion("as_of is for dry runs: what goes is what was kept long enough today.")
     day = as_of or today()
-    told = "hr" in viewer.kinds
+    told = reach(viewer, "erase", "person") == "all"
     leavers_before = _months_before(day, settings.keep_leavers_months)
     old_before = _months_before(day, 12 * settings.keep_assessments_years)
     gone = leavers(store, leavers_before)

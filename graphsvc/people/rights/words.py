@@ -153,6 +153,7 @@ LAST = frozenset(
 
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "delegations": ("Fullmakter", "Enheter som du har gitt eller fått fullmakt for."),
+    "candidacies": ("Kandidat til roller", "Når du ble vist fram som kandidat til en rolle, og for hvem."),
     "audit": ("Innsynsloggen", "Tegnet som står for deg i loggen over hvem som har sett på hva."),
     "sessions": ("Innlogginger", "Nettlesere der du er logget inn."),
     "national_numbers": (
