@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Body, Depends, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
@@ -50,7 +50,20 @@ async def _changes(request: Request) -> list[Change]:
 
 
 ChangesDep = Annotated[list[Change], Depends(_changes)]
-BodyDep = Annotated[dict[str, Any], Body()]
+
+
+async def _object(request: Request) -> dict[str, Any]:
+    """The JSON of the body, read behind the secret: a body parameter is read first. Errors: BadQuestion."""
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise BadQuestion("The body is no JSON object.")
+    return body
+
+
+BodyDep = Annotated[dict[str, Any], Depends(_object)]
 
 
 @router.post("/read")
