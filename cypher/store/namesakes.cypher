@@ -2,9 +2,9 @@
 // mode:    read
 // access:  personal
 // params:  apart_from LIST<STRING>
-// rows:    0..n  name STRING
+// rows:    0..n  name STRING, email STRING?, external_id STRING?
 //
-// The names that others than these people bear.
+// What others than these people are called.
 MATCH (e:Employee)
 WHERE NOT e.id IN $apart_from
-RETURN DISTINCT e.name AS name
+RETURN DISTINCT e.name AS name, e.email AS email, e.external_id AS external_id

@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import zstandard
@@ -59,7 +59,7 @@ def erase(tx: Transaction, employees: Collection[str], head: Head) -> Revision:
     run(tx, "store.forget", subjects=people)
     reworded = _reword(tx, mentions)
     silent = _silent(tx, {row["revision"] for row in own})
-    first = _redact(tx, lambda told: _without_mentions(told, mentions), mentions, base)
+    first = _redact(tx, lambda told: _without_mentions(told, mentions), base, mentions.surely_not_in)
     heads = _heads(tx, mentions, silent)
     if not (len(effects) or own or reworded or heads or first is not None):
         raise UnknownEmployee(", ".join(sorted(employees)))
@@ -80,7 +80,7 @@ def expire(tx: Transaction, edges: Sequence[Unlink], head: Head) -> Revision:
         return base
     gone = {(edge.type, edge.start, edge.end, edge_key(edge.type, edge.values)) for edge in edges}
     _do(tx, effects)
-    first = _redact(tx, lambda told: _without_edges(told, gone), None, base)
+    first = _redact(tx, lambda told: _without_edges(told, gone), base)
     return _finish(tx, base, effects, head, first, {})
 
 
@@ -90,12 +90,16 @@ def _do(tx: Transaction, effects: Effects) -> None:
 
 
 def _mentions(tx: Transaction, people: Sequence[str], own: Sequence[Row]) -> Mentions:
-    """What these people are called, and were; a name that somebody else bears is left where it stands."""
-    called = [*run(tx, "store.called", subjects=people), *_called_before(own)]
-    others = {str(row["name"]).casefold() for row in run(tx, "store.namesakes", apart_from=people)}
-    names = {str(row["name"]) for row in called if str(row["name"]).strip().casefold() not in others}
-    marks = {str(row[name]) for row in called for name in ("email", "external_id") if row.get(name)}
-    return Mentions({*people, *names, *marks})
+    """What these people are called, and were; what somebody else is called too is left where it stands."""
+    called = _marks([*run(tx, "store.called", subjects=people), *_called_before(own)])
+    others = _marks(run(tx, "store.namesakes", apart_from=people))
+    return Mentions({*people, *(called - others)})
+
+
+def _marks(rows: Iterable[Row]) -> set[str]:
+    """Names, addresses and ids in other systems, in small letters."""
+    told = (row.get(name) for row in rows for name in ("name", "email", "external_id"))
+    return {str(one).strip().casefold() for one in told if one}
 
 
 def _called_before(own: Sequence[Row]) -> Iterator[Row]:
@@ -112,11 +116,13 @@ def _reword(tx: Transaction, mentions: Mentions) -> bool:
         for column in (column.name for column in row.columns if column.name in WORDS):
             for start, end in row.ends:
                 own = statements.words(row.type, start, end, column)
+                anew: dict[str | None, list[str]] = {}
                 for old in (found["text"] for found in tx.run(own.read, {})):
-                    new = mentions.clean(old)
-                    if new != old:
-                        tx.run(own.write, {"old": old, "new": new})
-                        altered = True
+                    if mentions.clean(old) != old:
+                        anew.setdefault(mentions.clean(old), []).append(old)
+                for new, texts in anew.items():
+                    tx.run(own.write, {"old": texts, "new": new})
+                    altered = True
     return altered
 
 
@@ -138,10 +144,13 @@ def _heads(tx: Transaction, mentions: Mentions, silent: Collection[int]) -> dict
 
 
 def _redact(
-    tx: Transaction, change: Callable[[Told], bool], mentions: Mentions | None, base: Revision
+    tx: Transaction,
+    change: Callable[[Told], bool],
+    base: Revision,
+    spared: Callable[[str], bool] = lambda _: False,
 ) -> int | None:
     """
-    Write the payloads anew that `change` altered; the first revision of them.
+    Write the payloads anew that `change` altered; the first revision of them. Those `spared` are not read.
 
     A body of which nothing is left goes; a digest is left whose salt nobody knows.
     """
@@ -150,7 +159,7 @@ def _redact(
         last = start + AT_ONCE - 1
         rows = []
         for row in run(tx, "store.bodies", from_revision=start, to_revision=last):
-            anew = _anew(row, change, mentions)
+            anew = _anew(row, change, spared)
             if anew is not None:
                 rows.append(anew)
                 first = row["revision"] if first is None else min(first, row["revision"])
@@ -159,9 +168,9 @@ def _redact(
     return first
 
 
-def _anew(row: Row, change: Callable[[Told], bool], mentions: Mentions | None) -> Row | None:
+def _anew(row: Row, change: Callable[[Told], bool], spared: Callable[[str], bool]) -> Row | None:
     text = zstandard.ZstdDecompressor().decompress(base64.b64decode(row["body"])).decode()
-    if mentions is not None and not mentions.maybe_in(text):
+    if spared(text):
         return None
     told: Told = json.loads(text)
     if not change(told):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -15,6 +16,9 @@ TEXTS = frozenset(("reason", "evaluation", "level_reason"))
 
 SHORTEST = 4
 """Letters from which an id or a name is looked for within a text; a shorter one must be all of it."""
+
+FEW = 20
+"""Names up to which a text is searched for each."""
 
 INSTEAD = f"[{ERASED}]"
 """What stands in a text in the place of a name."""
@@ -31,16 +35,28 @@ class Mentions:
         self.names = frozenset(name.strip().casefold() for name in names if name and name.strip())
         inner = sorted((name for name in self.names if len(name) >= SHORTEST), key=len, reverse=True)
         words = "|".join(map(re.escape, inner))
-        self._encoded = [name.replace("\\", "\\\\").replace('"', '\\"') for name in self.names]
         self._within = re.compile(rf"(?<![\w.-])(?:{words})(?![\w-])", re.IGNORECASE) if inner else None
 
+        self._known: dict[str, str] = {}
+        self._json = [json.dumps(name, ensure_ascii=False)[1:-1] for name in self.names]
+
     def clean(self, text: str | None) -> str | None:
-        """The text without them."""
-        if text is None or text.strip().casefold() in self.names:
-            return None if text is None else ERASED
+        """The text without them; the same few texts stand in most places, so what was found is kept."""
+        if text is None:
+            return None
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = self._cleaned(text)
+        return found
+
+    def _cleaned(self, text: str) -> str:
+        if text.strip().casefold() in self.names:
+            return ERASED
         return self._within.sub(INSTEAD, text) if self._within else text
 
-    def maybe_in(self, text: str) -> bool:
-        """Whether it is worth looking closer at a piece of JSON."""
+    def surely_not_in(self, text: str) -> bool:
+        """Whether a piece of JSON need not be looked through; with many names, looking is as quick."""
+        if len(self._json) > FEW:
+            return False
         low = text.casefold()
-        return any(name in low for name in self._encoded)
+        return not any(name in low for name in self._json)

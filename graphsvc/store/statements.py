@@ -107,7 +107,7 @@ def words(type_: str, start: str, end: str, column: str) -> WordStatements:
     edge, name = f"MATCH (a:{start})-[r:{type_}]->(b:{end})", _quoted(column)
     return WordStatements(
         read=f"{edge} WHERE r.{name} IS NOT NULL RETURN DISTINCT r.{name} AS text",
-        write=f"{edge} WHERE r.{name} = $old SET r.{name} = $new",
+        write=f"{edge} WHERE r.{name} IN $old SET r.{name} = $new",
     )
 
 

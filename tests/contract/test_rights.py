@@ -23,7 +23,7 @@ from graphsvc.store.dump import dump, restore
 from graphsvc.store.payloads import verify_chain
 from graphsvc.store.protocol import Store
 from tests.contract.conftest import Fresh
-from tests.contract.samples import assessed, contents, node, whole_graph
+from tests.contract.samples import assessed, contents, node, personal_and_open, whole_graph
 
 SHE, OTHER = "employee-1", "employee-2"
 
@@ -142,6 +142,34 @@ def test_erased_everywhere(store: Store, tmp_path: Path) -> None:
         erase_person(store, chosen, HR, employee=SHE)
 
 
+def _few() -> list[Change]:
+    """She and another."""
+    named = {SHE: "Hun Selv", OTHER: "Kanari Annen"}
+    return [*personal_and_open(), *(Put(ref("Employee", key), {"name": name}) for key, name in named.items())]
+
+
+def test_an_erasure_that_is_cut_off_is_ended(
+    fresh: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off before the graph forgot, she is on the list already, and the next start ends it."""
+    chosen = settings(tmp_path)
+    with fresh() as store:
+        store.apply(_few(), by="loader", reason="the sample")
+        given_away(chosen)
+        with monkeypatch.context() as patch:
+            patch.setattr(type(store), "erase", _cut_off)
+            with pytest.raises(ZeroDivisionError):
+                erase_person(store, chosen, HR, employee=SHE)
+        assert "Hun Selv" in str(contents(store))
+        assert erase_returned(store, chosen) == 1
+        assert "Hun Selv" not in str(contents(store))
+        assert stored(store, chosen, SHE).elsewhere["delegations"] == []
+
+
+def _cut_off(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
+
+
 def _found(folder: Path, *words: str) -> list[str]:
     files = b"\0".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
     assert files
@@ -152,7 +180,7 @@ def test_a_dump_does_not_bring_her_back(fresh: Fresh, tmp_path: Path) -> None:
     """Whoever was erased is erased again where a dump has brought her back; others stay; once is enough."""
     chosen = settings(tmp_path)
     with fresh() as store:
-        filled(store)
+        store.apply(_few(), by="loader", reason="the sample")
         dump(store, tmp_path / "before.zst")  # type: ignore[arg-type]
         erase_person(store, chosen, HR, employee=SHE)
     with fresh() as again:
