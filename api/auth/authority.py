@@ -51,8 +51,8 @@ def check(settings: Settings) -> None:
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = "x-csrf-token"
-OWN_FORMS = frozenset({"/auth/sign-out"})
-"""Forms that carry the word among their fields, and look at it themselves."""
+OWN_FORMS = frozenset({"/auth/sign-out", "/auth/backchannel-logout"})
+"""Forms that look themselves at the word among their fields, or at the token that says who sends them."""
 
 
 class Authority:
@@ -97,6 +97,10 @@ class Authority:
     async def mapped(self, claims: dict[str, Any], means: Means) -> Identity:
         """Who somebody is whose claims have been verified. Errors: StoreError."""
         return await run_in_threadpool(self._mapper.identity, self._graph.store, claims, means)
+
+    def named(self, subject: object) -> str | None:
+        """A subject as sessions know it; None for what is none."""
+        return self._mapper.subject(subject) if isinstance(subject, str) else None
 
     def close(self) -> None:
         """Let go of what is open."""

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from api.auth.authority import Authority
@@ -23,7 +24,7 @@ from graphsvc.people.viewer import Viewer, ViewerKind
 router = APIRouter(include_in_schema=False)
 
 BEGUN_SECONDS = 600
-LONGEST_FORM = 4096
+LONGEST_FORM = 20_000
 NO_STORE = {"Cache-Control": "no-store"}
 
 log = logging.getLogger("graphsvc.auth")
@@ -108,11 +109,22 @@ async def sign_out(request: Request) -> Response:
     browser, authority = _needed(request), _authority(request)
     secret = request.cookies.get(authority.cookie, "")
     if authority.sessions.find(secret) is not None:
-        authority.check_own(request, await _word_of(request), secret)
+        authority.check_own(request, (await _form(request)).get("csrf", ""), secret)
     onward = await browser.leave(secret)
     answer = _left(onward)
     _drop(request, answer)
     return answer
+
+
+@router.post("/auth/backchannel-logout")
+async def backchannel_logout(request: Request) -> Response:
+    """The issuer says that somebody has signed out there (OpenID Connect Back-Channel Logout 1.0, 2.8)."""
+    _needed(request)
+    authority = _authority(request)
+    claims = await authority.tokens.logout((await _form(request)).get("logout_token", ""))
+    sid, subject = claims.get("sid"), claims.get("sub")
+    await run_in_threadpool(authority.sessions.end_all, sid=sid, subject=authority.named(subject))
+    return Response(status_code=200, headers=NO_STORE)
 
 
 @router.get("/auth/me")
@@ -136,14 +148,14 @@ def _once(request: Request) -> dict[str, str]:
     return {name: value for name, value in pairs if names.count(name) == 1}
 
 
-async def _word_of(request: Request) -> str:
-    """The field `csrf` of a form; empty where there is none, or the form is a long one."""
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form; none where it is a long one."""
     body = b""
     async for piece in request.stream():
         body += piece
         if len(body) > LONGEST_FORM:
-            return ""
-    return dict(parse_qsl(body.decode("latin-1"))).get("csrf", "")
+            return {}
+    return dict(parse_qsl(body.decode("latin-1")))
 
 
 def _authority(request: Request) -> Authority:

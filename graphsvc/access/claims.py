@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from graphsvc.access.identity import Identity, Means
-from graphsvc.access.numbers import Numbers
-from graphsvc.errors import BadQuestion
+from graphsvc.access.numbers import NUMBER, Numbers
+from graphsvc.errors import BadQuestion, Forbidden
 from graphsvc.people.viewer import ViewerKind
 from graphsvc.settings import Settings
 from graphsvc.store.protocol import Reader
@@ -81,9 +81,19 @@ class Mapper:
         """
         Who somebody is whose claims have been verified.
 
+        Errors: Forbidden where the issuer calls people by national identity numbers, and no key hides them.
         Source: cypher/organisation/{employee,employees_by_email,employees_by_external_id}.cypher
         """
-        return Identity(str(claims["sub"]), means, self._employee(reader, claims), self._kinds(claims))
+        subject = self.subject(str(claims["sub"]))
+        return Identity(subject, means, self._employee(reader, claims), self._kinds(claims))
+
+    def subject(self, said: str) -> str:
+        """The issuer's name of her; a national identity number in its place is kept as its keyed hash."""
+        if not NUMBER.fullmatch(said):
+            return said
+        if not self.numbers.keyed:
+            raise Forbidden("The issuer calls people by national identity numbers: set GRAPHSVC_PID_KEY.")
+        return self.numbers.hidden(said)
 
     def _kinds(self, claims: Claims) -> frozenset[ViewerKind]:
         said = claim(claims, self.roles_claim)

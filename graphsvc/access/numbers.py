@@ -89,6 +89,10 @@ class Numbers:
         rows = self._state.rows("SELECT employee FROM national_number WHERE hash = ?", self._hash(number))
         return str(rows[0]["employee"]) if rows else None
 
+    def hidden(self, number: str) -> str:
+        """What stands for a number where something must."""
+        return f"number:{self._hash(number).hex()}"
+
     def keep(self, people: Mapping[str, str]) -> int:
         """
         Replace all that is kept by these: number to employee. How many.

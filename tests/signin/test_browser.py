@@ -370,6 +370,36 @@ def test_erasure_ends_sessions(browser: TestClient, state: Path) -> None:
         assert connection.execute("SELECT count(*) FROM session WHERE employee = 'a3'").fetchone() == (0,)
 
 
+EVENT = {"http://schemas.openid.net/event/backchannel-logout": {}}
+
+
+def test_the_issuer_signs_somebody_out(browser: TestClient, issuer: Issuer) -> None:
+    """By the name of one session, or of all that are hers; only with a logout token for this client."""
+    good = {"aud": CLIENT, "scope": None, "email": None, "sub": "subject-of-hilde", "events": EVENT}
+    for lie in (
+        {"aud": "kompetansegraf"},
+        {"events": {}},
+        {"events": None},
+        {"nonce": "n"},
+        {"iss": "https://evil.example"},
+        {"exp": 1},
+        {"iat": None},
+    ):
+        sign_in(browser)
+        sent = {"logout_token": issuer.token(**good | lie)}
+        assert browser.post("/auth/backchannel-logout", data=sent).status_code == 401, lie
+        assert browser.post("/auth/backchannel-logout").status_code == 401
+        assert browser.get("/v1/gaps").status_code == 200
+    other = {"logout_token": issuer.token(**good | {"sub": None, "sid": "sid-of-another"})}
+    assert browser.post("/auth/backchannel-logout", data=other).status_code == 200
+    assert browser.get("/v1/gaps").status_code == 200
+    for names in ({"sub": None, "sid": "sid-of-anne"}, {}):
+        sign_in(browser)
+        sent = {"logout_token": issuer.token(**good | names)}
+        assert browser.post("/auth/backchannel-logout", data=sent).status_code == 200
+        assert browser.get("/v1/gaps").status_code == 401
+
+
 def test_without_a_client_there_is_no_sign_in(graph: Graph, issuer: Issuer, state: Path) -> None:
     """A service for tokens and keys alone offers none."""
     bare = service(graph, issuer, state, oidc_client_id="", base_url="")
