@@ -294,6 +294,8 @@ WRITE = {"address": "/v1/scenarios", "json": {"by": "unit", "steps": []}}
         ({"X-CSRF-Token": "WORD", "Origin": BASE, "Sec-Fetch-Site": "same-origin"}, True),
         ({"X-CSRF-Token": "WORD", "Origin": "https://evil.example"}, False),
         ({"X-CSRF-Token": "WORD", "Origin": "null"}, False),
+        ({"X-CSRF-Token": "WORD", "Origin": "null", "Sec-Fetch-Site": "cross-site"}, False),
+        ({"X-CSRF-Token": "WORD", "Origin": "null", "Sec-Fetch-Site": "same-origin"}, True),
         ({"X-CSRF-Token": "WORD", "Sec-Fetch-Site": "cross-site"}, False),
         ({"X-CSRF-Token": "WORD", "Sec-Fetch-Site": "same-site"}, False),
     ],
