@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
+from graphsvc.gaps.figures import DIMENSIONS
 from tests.access import matrix, town
 from tests.access.matrix import Row, asked, cell_of
 from tests.access.town import told_of
@@ -92,3 +93,32 @@ def test_refusals_are_alike_for_who_is_there_and_who_is_not(clients: dict[str, T
             if who.name != "hr":
                 first, second = (asked(clients[who.name], row, who, TODAY) for row in (one, other))
                 assert (first.status_code, first.text) == (second.status_code, second.text), one.name
+
+
+WAYS = [
+    *(f"/v1/gaps?by={by}&limit=1000" for by in DIMENSIONS),
+    *(f"/v1/gaps?by={by}&limit=1000&ranked=true&on_leave=true&lang=en" for by in DIMENSIONS),
+    *(f"/v1/gaps/compared?since=2026-11-01&by={by}&limit=1000" for by in ("unit", "role", "employee")),
+    "/v1/gaps?by=employee&role=laerer&competence=skole-1&limit=1000",
+    "/v1/gaps?by=unit&system=gerica&basis=legal",
+    "/v1/gaps/hotspots?form=matrix&limit=1000",
+    "/v1/gaps/clusters?lang=nn",
+    "/v1/fragility?most=5&months=60&limit=1000",
+    "/v1/roles/laerer/similar",
+    "/v1/roles/laerer/candidates?limit=1000&order=cost",
+    "/v1/status",
+]
+"""Every way in which figures are cut; asked in turns, so that an answer that is kept might go to another."""
+
+
+def test_no_way_of_asking_tells_of_others(clients: dict[str, TestClient]) -> None:
+    """Each asks everything twice, all in turns: what one is told is what she was told, and of her own."""
+    first: dict[tuple[str, str], str] = {}
+    told = dict.fromkeys(town.BY_NAME, 0)
+    for address in WAYS * 2:
+        for who in town.ASKING:
+            answer = clients[who.name].get(address)
+            assert told_of(f"{answer.text} {dict(answer.headers)}") <= who.marks, (who.name, address)
+            assert first.setdefault((who.name, address), answer.text) == answer.text
+            told[who.name] += len(told_of(answer.text))
+    assert told["hr"] > told["manager"] > told["employee"] > told["public"] == 0

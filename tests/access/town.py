@@ -57,7 +57,49 @@ PAST = "2026-01-31"
 def changes() -> list[Change]:
     """The vocabulary of the plain town, the 160 with marks, and those who ask."""
     open_things = [*plain._vocabulary(), *plain._requirements(), *plain._courses(), *_session()]
-    return [*open_things, *_sealed(spotted.changes(hot=True)), *_units(), *_people(), *_texts()]
+    return [*open_things, *_inner(), *_sealed(spotted.changes(hot=True)), *_units(), *_people(), *_texts()]
+
+
+def _inner() -> Iterator[Change]:
+    """What stays inside of open things: who checked a basis, why a level was chosen, who mapped."""
+    mark = marked("indre")
+    basis = e.Requires(
+        necessity="should",
+        level=2,
+        basis_act="helsepersonelloven",
+        basis_checked=FIRST_DAY,
+        basis_checked_by=f"Sjekket av {mark}",
+        level_reason=f"Fordi {mark}",
+    )
+    yield link("REQUIRES", ref("Role", plain.HEAD), ref("Competence", plain.LEADING), basis)
+    term = "http://data.europa.eu/esco/skill/y"
+    yield put(n.Concept(uri=term, scheme="esco", label_nb="Ledelse"))
+    mapped = e.Matches(kind="exact", by=f"Koblet av {mark}")
+    yield link("MATCHES", ref("Competence", plain.LEADING), ref("Concept", term), mapped)
+
+
+def later() -> list[Change]:
+    """Writes about people and units: somebody new with all that may be written of her, and a unit renamed."""
+    return [*_sealed_person("ny", "e0"), *_about("ny"), *_about("emp", at="2026-11-02"), *_renamed()]
+
+
+def _renamed() -> Iterator[Change]:
+    yield put(
+        n.OrgUnit(id=marked("e5"), name=f"Nytt navn {marked('e5')}", vision=f"Ny visjon {marked('e5')}")
+    )
+    yield put(n.OrgUnit(id=marked("e9"), name=f"Ny enhet {marked('e9')}"))
+    yield link("PART_OF", ref("OrgUnit", marked("e9")), ref("OrgUnit", marked("rot")))
+
+
+def _sealed_person(person: str, unit: str) -> Iterator[Change]:
+    key = marked(person)
+    yield put(n.Employee(id=key, **_person(key)))
+    yield put(n.Employment(id=f"{key}-0", employee=key, percent=50.0))
+    yield link("HAS_EMPLOYMENT", ref("Employee", key), ref("Employment", f"{key}-0"))
+    yield link("IN_UNIT", ref("Employment", f"{key}-0"), ref("OrgUnit", marked(unit)))
+    yield link("HAS_ROLE", ref("Employment", f"{key}-0"), ref("Role", plain.NURSE), e.Period())
+    yield link("MANAGES", ref("Employee", key), ref("OrgUnit", marked("e6")), e.Period())
+    yield link("ADMINISTERS", ref("Employee", key), ref("System", "gerica"), e.Administers(capacity="owner"))
 
 
 def _session() -> Iterator[Change]:
@@ -145,18 +187,22 @@ def _people() -> Iterator[Change]:
 def _texts() -> Iterator[Change]:
     """Free texts about some people: of an adjustment, an assessment, an enrolment, a certificate."""
     for person in ("emp", "both", "led", "vik", "adm", "p001", "p003"):
-        key = marked(person)
-        who, post = ref("Employee", key), ref("Employment", f"{key}-0")
-        adjusted = e.Adjusted(
-            at=FIRST_DAY, level=4, replaced=3, scope="employment", reason=f"Grunn {key}", by=f"Av {key}"
-        )
-        yield link("ADJUSTED", post, ref("Competence", plain.MEDICINE), adjusted)
-        given = e.Assessed(at="2026-11-01", method="manager", level=1, by=f"Av {key}")
-        yield link("ASSESSED", who, ref("Competence", plain.MEDICINE), given)
-        enrolled = e.Enrolled(state="enrolled", at="2026-11-01T09:00:00+01:00", evaluation=f"Omtale {key}")
-        yield link("ENROLLED", who, ref("CourseSession", "okt"), enrolled)
-        held = e.HoldsQualification(issued=FIRST_DAY, valid_until="2026-12-31", verified_by=f"Sett av {key}")
-        yield link("HOLDS_QUALIFICATION", who, ref("Qualification", "autorisasjon-sykepleier"), held)
+        yield from _about(person)
+
+
+def _about(person: str, at: str = "2026-11-01") -> Iterator[Change]:
+    key = marked(person)
+    who, post = ref("Employee", key), ref("Employment", f"{key}-0")
+    adjusted = e.Adjusted(
+        at=at, level=4, replaced=3, scope="employment", reason=f"Grunn {key}", by=f"Av {key}"
+    )
+    yield link("ADJUSTED", post, ref("Competence", plain.MEDICINE), adjusted)
+    given = e.Assessed(at=at, method="manager", level=1, by=f"Av {key}")
+    yield link("ASSESSED", who, ref("Competence", plain.MEDICINE), given)
+    enrolled = e.Enrolled(state="enrolled", at=f"{at}T09:00:00+01:00", evaluation=f"Omtale {key}")
+    yield link("ENROLLED", who, ref("CourseSession", "okt"), enrolled)
+    held = e.HoldsQualification(issued=FIRST_DAY, valid_until="2027-12-31", verified_by=f"Sett av {key}")
+    yield link("HOLDS_QUALIFICATION", who, ref("Qualification", "autorisasjon-sykepleier"), held)
 
 
 @dataclass(frozen=True)
