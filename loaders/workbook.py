@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from graphsvc.unpacking import DAMAGED, workbook_trouble
 from loaders.base import Faults
-from loaders.cells import shown
-from loaders.limits import fits
 from loaders.tables import Columns, Table, table_of
 
 FORMULA_ERRORS = frozenset(
@@ -22,26 +19,6 @@ FORMULA_ERRORS = frozenset(
 MOST_ROWS = 1_048_576
 """Rows of a sheet (Excel's own limit); the reader fills up what a number skips."""
 
-DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RecursionError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
-"""What openpyxl and zipfile raise for parts that do not fit: they promise nothing narrower."""
-
-_HEAD = 65_536
 _OLE = b"\xd0\xcf\x11\xe0"
 # Excel stores what a formula last gave in <v>; t="str" with an empty <v> is a formula that gives "".
 _UNCALCULATED = re.compile(
@@ -63,8 +40,10 @@ def read_workbook(path: Path, wanted: Mapping[str, Columns], faults: Faults) -> 
         return {}
     try:
         with zipfile.ZipFile(path) as archive:
-            if not (fits(archive, path.name, faults) and _is_plain_xml(archive, path.name, faults)):
-                return {}
+            found = workbook_trouble(archive)
+        if found:
+            faults.add(path.name, 0, "", found.problem, found.remedy)
+            return {}
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
             return _read_sheets(book, path, wanted, faults)
@@ -73,18 +52,6 @@ def read_workbook(path: Path, wanted: Mapping[str, Columns], faults: Faults) -> 
     except (InvalidFileException, *DAMAGED) as error:
         faults.add(path.name, 0, "", f"The workbook is damaged ({type(error).__name__}).", "Save it again.")
         return {}
-
-
-def _is_plain_xml(archive: zipfile.ZipFile, where: str, faults: Faults) -> bool:
-    """Whether no part declares a document type: no spreadsheet does, and entities can explode."""
-    for info in archive.infolist():
-        with archive.open(info) as part:
-            head = part.read(_HEAD).replace(b"\0", b"").upper()
-        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-            problem = f"{shown(info.filename)} declares a document type."
-            faults.add(where, 0, "", problem, "Save the workbook in a spreadsheet program.")
-            return False
-    return True
 
 
 def _is_workbook(path: Path, faults: Faults) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graphsvc.errors import BadFile, Fault
 from graphsvc.matching.lists import What, Written, grouped
+from graphsvc.unpacking import DAMAGED, workbook_trouble
 
 HEADINGS: Mapping[What, tuple[str, ...]] = {
     "titles": (
@@ -147,6 +148,10 @@ def _workbook(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            found = workbook_trouble(archive)
+        if found:
+            raise _bad(path, found.problem, found.remedy)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for name in book.sheetnames:
             sheet = book[name]
@@ -159,7 +164,7 @@ def _workbook(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
             ]
             if any(any(cells) for _, cells in rows):
                 return iter(rows)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, EOFError, SyntaxError) as error:
+    except (InvalidFileException, *DAMAGED) as error:
         raise _bad(path, f"The workbook is damaged ({type(error).__name__}).", "Save it again.") from None
     return iter(())
 

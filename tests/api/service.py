@@ -37,11 +37,10 @@ class Service:
         return made
 
     def said(self, sent: bytes) -> bytes:
-        """All that is answered to bytes on a connection of their own, until either side ends it."""
+        """All that is answered to bytes on a connection of their own, until the service ends it."""
         with self.connect() as made:
             with suppress(OSError):
                 made.sendall(sent)
-                made.shutdown(socket.SHUT_WR)
             return rest(made)
 
 

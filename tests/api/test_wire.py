@@ -173,6 +173,31 @@ def test_many_that_are_being_answered(service: Service) -> None:
         assert all(rest(made).endswith(b"let go") for made in busy)
 
 
+def test_a_good_end(graph: Graph) -> None:
+    """Told to stop, it takes nothing new, closes what rests, and finishes what it has begun."""
+    app = create_app(graph, graph.settings)
+    begun, gate = threading.Event(), threading.Event()
+
+    @app.get("/waits")
+    def waits() -> Response:
+        begun.set()
+        gate.wait(10)
+        return Response(b"finished")
+
+    with running(app, graph.settings) as own, own.connect() as resting, own.connect() as asking:
+        asking.sendall(b"GET /waits HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert begun.wait(5)
+        own.server.should_exit = True
+        assert rest(resting) == b""
+        with pytest.raises(ConnectionError):
+            own.said(GET + CLOSE)
+        assert app.state.stopping
+        gate.set()
+        heard = rest(asking)
+        assert heard.startswith(b"HTTP/1.1 200")
+        assert heard.endswith(b"finished")
+
+
 NOT_HTTP = {
     "a TLS hello": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 40,
     "no version": b"GET /healthz\r\n\r\n",
