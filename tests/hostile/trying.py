@@ -64,19 +64,19 @@ class Tally:
 
 
 @contextmanager
-def within(seconds: int) -> Iterator[None]:
-    """Ends what hangs. Errors: TimeoutError."""
+def within(seconds: float) -> Iterator[None]:
+    """Ends what reckons on without an end: seconds of the processor. Errors: TimeoutError."""
 
     def ring(*_: object) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 # Requests
