@@ -20,6 +20,7 @@ from api.observing import Observing
 from api.pages import docs, ids, landing, offers, ontology, previews, signin
 from api.routers import (
     access,
+    audit,
     case,
     courses,
     gaps,
@@ -52,6 +53,7 @@ ROUTERS = (
     plans,
     scenarios,
     rights,
+    audit,
     reconcile,
     lists,
     vocabulary,

@@ -35,7 +35,7 @@ from graphsvc.graph import Graph
 from graphsvc.remote import POSTED, SECRET_HEADER
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
-ASKING = POSTED | {"query", "/internal/read", "/internal/columns", "/internal/dump", "/internal/backup"}
+ASKING = POSTED | {"query", "copy"}
 """Routes that are asked by POST and change nothing."""
 
 LONG = 32 * 1024
@@ -68,7 +68,7 @@ async def begin(request: Request) -> None:
     """
     here = told(request.scope)
     here.closed = True
-    if request.method in SAFE or _name(request.scope) in ASKING:
+    if request.method in SAFE or (here.thing or _name(request.scope)) in ASKING:
         return
     here.action = "change"
     audit: Audit = request.app.state.audit

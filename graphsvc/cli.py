@@ -11,6 +11,7 @@ import typer
 
 from graphsvc.commands import (
     access,
+    audit,
     backup,
     export,
     keeping,
@@ -79,6 +80,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     releasing.add(app)
     keys.add(app)
     access.add(app)
+    audit.add(app)
     app.callback()(_options)
     return app
 
@@ -92,11 +94,15 @@ def _tell_version(wanted: bool) -> None:
 
 
 def _options(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - told by its callback
         bool, typer.Option("--version", help="Tell the version.", is_eager=True, callback=_tell_version)
     ] = False,
 ) -> None:
     """What comes before a command."""
+    from graphsvc.commands import session
+
+    session.command.set(context.invoked_subcommand or "")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

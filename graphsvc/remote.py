@@ -42,6 +42,9 @@ QUESTIONS: Mapping[str, str] = {
     "reach": "/v1/employees/{employee}/reach",
     "closing": "/v1/courses/closing",
     "plan": "/v1/plans",
+    "seen_by": "/v1/employees/{employee}/seen-by",
+    "audit": "/v1/audit",
+    "change_log": "/v1/audit/changes",
     "versions": "/v1/vocabulary/versions",
     "changes": "/v1/changes",
 }
@@ -62,6 +65,9 @@ CLOSED = frozenset(
         "clusters",
         "scenario",
         "plan",
+        "seen_by",
+        "audit",
+        "change_log",
     }
 )
 """Questions whose answer depends on who asks; their method takes a viewer first."""

@@ -26,6 +26,7 @@ from graphsvc.columns import (
     share,
     text,
 )
+from graphsvc.tables_audit import AUDIT
 from graphsvc.tables_matching import MATCHING
 from graphsvc.tables_moves import MOVES
 from graphsvc.tables_plans import PLANS
@@ -85,6 +86,7 @@ FIGURES = (
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
     **MATCHING,
+    **AUDIT,
     **MOVES,
     **PLANS,
     **SPOTS,

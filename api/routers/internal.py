@@ -13,9 +13,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 from starlette.exceptions import HTTPException
 
+from api.auditing import begin
 from api.deps import GraphDep
 from api.errors import of_domain
 from api.guard import has_secret
+from api.told import told
+from graphsvc.audit.trail import EVERYBODY
 from graphsvc.changes import Change, Unlink
 from graphsvc.errors import BadQuestion, GraphsvcError, QueryFailed
 from graphsvc.people.viewer import HR
@@ -26,10 +29,21 @@ from graphsvc.store.protocol import Progress, Revision, SupportsDump
 LINES = "application/jsonl"
 
 
-def _secret(request: Request) -> None:
+async def _secret(request: Request) -> None:
     """Errors: 404, so that nobody else learns that these addresses are there."""
     if not has_secret(request):
         raise HTTPException(404, "There is nothing at this address.")
+
+
+def _noted(thing: str, *, everybody: bool = False) -> Any:
+    """A dependency by which the audit notes what is read or written in bulk."""
+
+    async def note(request: Request) -> None:
+        told(request.scope).thing = thing
+        await begin(request)
+        told(request.scope).about = (EVERYBODY,) if everybody else ()
+
+    return Depends(note)
 
 
 router = APIRouter(prefix="/internal", include_in_schema=False, dependencies=[Depends(_secret)])
@@ -81,13 +95,13 @@ def revision(graph: GraphDep) -> list[Any]:
     return list(graph.store.revision())
 
 
-@router.get("/changes")
+@router.get("/changes", dependencies=[_noted("changes", everybody=True)])
 def changes(graph: GraphDep, since: int) -> StreamingResponse:
     records = graph.store.changes(since)
     return StreamingResponse((wire.line(wire.record_to(record)) for record in records), media_type=LINES)
 
 
-@router.post("/erase")
+@router.post("/erase", dependencies=[_noted("erase")])
 def erase(graph: GraphDep, body: BodyDep) -> list[Any]:
     done = graph.store.erase(body["employees"], by=body["by"], reason=body["reason"])
     graph.forget()
@@ -114,13 +128,13 @@ def retention(graph: GraphDep, body: BodyDep) -> dict[str, Any]:
     return graph.retention(HR, as_of=body["as_of"], dry_run=body["dry_run"]).body()
 
 
-@router.post("/backup")
+@router.post("/backup", dependencies=[_noted("copy", everybody=True)])
 def backup(graph: GraphDep, body: BodyDep) -> bool:
     graph.store.backup(Path(body["path"]))
     return True
 
 
-@router.post("/dump")
+@router.post("/dump", dependencies=[_noted("copy", everybody=True)])
 def dump(graph: GraphDep, body: BodyDep) -> list[int]:
     """How many lines, and at which revision; the file is written here: same user, same machine."""
     if not isinstance(graph.store, SupportsDump):
@@ -135,14 +149,14 @@ def release(graph: GraphDep, body: BodyDep) -> dict[str, Any]:
     return graph.release(version=body["version"], notes=body["notes"], day=body["day"]).body()
 
 
-@router.post("/apply")
+@router.post("/apply", dependencies=[_noted("apply")])
 def apply(
     graph: GraphDep, changes: ChangesDep, by: str, reason: str, kind: str, at: str | None = None
 ) -> StreamingResponse:
     return _told(lambda _: graph.store.apply(changes, by=by, reason=reason, at=at, kind=kind))
 
 
-@router.post("/load")
+@router.post("/load", dependencies=[_noted("load")])
 def load(
     graph: GraphDep, changes: ChangesDep, by: str, reason: str, at: str | None = None
 ) -> StreamingResponse:

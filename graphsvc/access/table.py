@@ -209,6 +209,20 @@ ROWS: tuple[Rule, ...] = (
         "Auditors are told how much, HR whom.",
     ),
     Rule(
+        "read",
+        "seen-by",
+        "Who looked at somebody is told to herself and to HR.",
+        _of_people(unit=False),
+        "As what they were let in and of which unit, not by name.",
+    ),
+    Rule(
+        "read",
+        "audit",
+        "The audit trail and the change log are for auditors and HR.",
+        {"hr": "all", "auditor": "all"},
+        "Who asked what about whom, by ids; nothing else about people.",
+    ),
+    Rule(
         "give",
         "delegation",
         "Units are delegated by their own manager, and by HR.",

@@ -9,12 +9,13 @@ Who read or changed what about whom: a trail outside the graph that is only adde
     witness     the hook on the use cases, for Python and the command line (HTTP has api/auditing.py)
     verifying   whether the chain holds, by itself and against heads that were kept elsewhere
     reading     entries, the latest first, narrowed
-    asked       what the auditor and the person herself are told; the questions of a Graph
+    answers     what the auditor and the person herself are told; asked.py has the questions of a Graph
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from graphsvc.settings import Settings
 from graphsvc.state import state_folder
@@ -34,3 +35,11 @@ def forget(settings: Settings, employee: str) -> int:
         return audit.forget(employee)
     finally:
         audit.close()
+
+
+def told(settings: Settings, employee: str) -> list[dict[str, Any]]:
+    """What is kept of a person, for her copy of it: her key, and a row per look at her and deed of hers."""
+    from graphsvc.audit.answers import looks
+    from graphsvc.audit.keys import keys_of
+
+    return [{"key": key} for key in keys_of(state_folder(settings), employee)] + looks(settings, employee)

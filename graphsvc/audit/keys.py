@@ -74,18 +74,25 @@ class Keys:
     def persons(self, keys: Iterable[str]) -> dict[str, tuple[Kind, str]]:
         """Whom keys stand for; those of the forgotten are left out. Errors: StoreUnavailable."""
         wanted, found = list(dict.fromkeys(keys)), {}
-        with self._state.work() as work:
-            for start in range(0, len(wanted), CHUNK):
-                part = wanted[start : start + CHUNK]
-                marks = ",".join("?" * len(part))
-                rows = work.execute(f"SELECT kind, id, key FROM audit_key WHERE key IN ({marks})", part)
-                found.update({row["key"]: (row["kind"], row["id"]) for row in rows})
+        if not self._state.path.exists():
+            return {}
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            marks = ",".join("?" * len(part))
+            rows = self._state.rows(f"SELECT kind, id, key FROM audit_key WHERE key IN ({marks})", *part)
+            found.update({row["key"]: (row["kind"], row["id"]) for row in rows})
         return found
 
     def known(self, kind: Kind, one: str) -> str | None:
         """The key of a person; none is made. Errors: StoreUnavailable."""
-        with self._state.work() as work:
-            return _stored(work, kind, [one]).get(one)
+        if not self._state.path.exists():
+            return None
+        rows = self._state.rows("SELECT key FROM audit_key WHERE kind = ? AND id = ?", kind, one)
+        return str(rows[0]["key"]) if rows else None
+
+    def close(self) -> None:
+        """Let go of State; the next call opens it again."""
+        self._state.close()
 
     def forget(self, kind: Kind, one: str) -> int:
         """Take away what a person's key means, from the disk too; how many went. Errors: StoreUnavailable."""
@@ -110,8 +117,7 @@ class Keys:
             return 0
 
     def _every(self) -> dict[tuple[Kind, str], str]:
-        with self._state.work() as work:
-            rows = work.execute("SELECT kind, id, key FROM audit_key").fetchall()
+        rows = self._state.rows("SELECT kind, id, key FROM audit_key")
         return {(row["kind"], row["id"]): row["key"] for row in rows}
 
     def _make(self, kind: Kind, ids: Sequence[str]) -> dict[str, str]:
@@ -125,6 +131,15 @@ class Keys:
             stored = _stored(work, kind, [one for one in ids if one not in lost])
         self._known |= {(kind, one): key for one, key in stored.items()}
         return stored | {one: _drawn() for one in lost}
+
+
+def keys_of(folder: Path, one: str) -> list[str]:
+    """The keys under which somebody stands in a state folder, as whatever. Errors: StoreUnavailable."""
+    state = State(folder, SCHEMA)
+    try:
+        return [str(row["key"]) for row in state.rows("SELECT key FROM audit_key WHERE id = ?", one)]
+    finally:
+        state.close()
 
 
 def _stored(work: sqlite3.Connection, kind: Kind, ids: Sequence[str]) -> dict[str, str]:

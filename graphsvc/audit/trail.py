@@ -24,6 +24,9 @@ BATCH = 0.05
 EVERYBODY = "*"
 """Stands in `about` for all whom the graph holds: a copy of it was made. No id and no key looks like it."""
 
+SUBJECT = "subject:"
+"""What the name of an actor begins with who is no employee."""
+
 MANY = 5_000
 """Persons from which an entry says everybody."""
 
@@ -115,14 +118,15 @@ class Audit:
         """
         return self._keys.of("employee", [employee])[0]
 
-    def known(self, employee: str) -> str | None:
-        """The key of a person, if there is any entry with it."""
-        return self._keys.known("employee", employee)
+    def known(self, who: str) -> str | None:
+        """The key of an employee or `subject:...`, if there is any entry with it."""
+        kind: Kind = "subject" if who.startswith(SUBJECT) else "employee"
+        return self._keys.known(kind, who.removeprefix(SUBJECT))
 
     def persons(self, keys: Sequence[str]) -> dict[str, str]:
         """The ids of those whom keys stand for; a subject's begins with `subject:`."""
         told = self._keys.persons(keys)
-        return {key: one if kind == "employee" else f"subject:{one}" for key, (kind, one) in told.items()}
+        return {key: one if kind == "employee" else SUBJECT + one for key, (kind, one) in told.items()}
 
     def forget(self, employee: str) -> int:
         """Take away what leads to a person; how many keys went. Errors: StoreError."""
@@ -148,6 +152,7 @@ class Audit:
             self._writer.join()
         self._stop.clear()
         self._chain.close()
+        self._keys.close()
 
     def _forget(self, kind: Kind, one: str) -> int:
         with self._chain.held():

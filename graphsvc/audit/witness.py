@@ -50,7 +50,7 @@ def _telling(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
-CHANGING = frozenset(("erase_person", "retention"))
+CHANGING = frozenset(("erase_person", "retention", "delegate", "end_delegation"))
 """Methods that change something."""
 
 
@@ -59,7 +59,7 @@ class Witness:
 
     def __init__(self, graph: Graph, audit: Audit, *, means: str) -> None:
         self.audit = audit
-        self._graph, self._means, self._who = graph, means, f"os:{_user()}"
+        self._graph, self._means, self._who = graph, means, whoami()
 
     def __call__(
         self, name: str, viewer: Viewer, params: Mapping[str, Any], ask: Callable[[], Answer]
@@ -123,10 +123,11 @@ def _strings(params: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _user() -> str:
+def whoami() -> str:
+    """The user of this machine who runs this process, as a subject."""
     import getpass
 
     try:
-        return getpass.getuser()
+        return f"os:{getpass.getuser()}"
     except (OSError, KeyError):
-        return "unknown"
+        return "os:unknown"

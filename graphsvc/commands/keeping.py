@@ -35,6 +35,7 @@ def dump(path: File) -> None:
         from graphsvc.store.dump import dump as write
 
         with session.own_store(chosen, older_too=True) as store, progress("Dumping") as told:
+            session.note(chosen, "read", "copy", about=("*",), revision=store.revision().number)
             summary = write(store, path, told)
         lines, revision = summary.lines, summary.revision
     typer.echo(f"{lines:,} lines at revision {revision} in {path}")

@@ -125,8 +125,8 @@ def run(loader: Loader, *, sources: list[Path], options: dict[str, Any], as_json
         raise typer.BadParameter(f"at most {loader.sources.most} {loader.sources.metavar}")
     if len(sources) < loader.sources.least:
         raise typer.BadParameter(f"at least {loader.sources.least} {loader.sources.metavar}")
-    chosen = session.settings()
-    with session.store(chosen, make=True) as store, progress(f"Loading {loader.name}") as told:
+    chosen, thing = session.settings(), f"load {loader.name}"
+    with session.store(chosen, make=True, thing=thing) as store, progress(f"Loading {loader.name}") as told:
         report = loader.run(store, sources=sources, options=options, progress=told)
         again = erase_returned(store, chosen)
     for warning in report.warnings:

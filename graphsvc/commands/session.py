@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from graphsvc.remote import Holder, LocalAsker, RemoteAsker
     from graphsvc.settings import Settings
     from graphsvc.store.protocol import Store
+
+
+command: ContextVar[str] = ContextVar("command", default="command")
+"""The name of the command that runs, without its arguments."""
 
 
 def settings() -> Settings:
@@ -133,10 +138,11 @@ def witness(graph: Graph) -> Iterator[Witness]:
 
 
 @contextlib.contextmanager
-def store(chosen: Settings, *, make: bool = False) -> Iterator[Store]:
+def store(chosen: Settings, *, make: bool = False, thing: str | None = None) -> Iterator[Store]:
     """
     The store to read from and write to, through its holder where it has one.
 
+    That something was written is noted in the audit trail, by the command's name or as `thing`.
     Errors: StoreUnavailable where there is none and `make` is false.
     """
     holder = holder_of(chosen.store)
@@ -146,7 +152,28 @@ def store(chosen: Settings, *, make: bool = False) -> Iterator[Store]:
         yield RemoteStore(holder)
         return
     with own_store(chosen, make=make) as opened:
+        before = opened.revision()
         yield opened
+        if opened.revision() != before:
+            note(chosen, "change", thing, revision=opened.revision().number)
+
+
+def note(chosen: Settings, action: str, thing: str | None = None, **more: Any) -> None:
+    """
+    Note in the audit trail what this command did to a store that it has opened itself.
+
+    `thing` is else the command's own name.
+    Errors: StoreFull, StoreUnavailable.
+    """
+    from graphsvc.audit.trail import Audit
+    from graphsvc.audit.witness import whoami
+    from graphsvc.people.viewer import HR
+
+    audit = Audit(chosen)
+    try:
+        audit.note(HR, action, thing or command.get(), means="cli", subject=whoami(), **more)
+    finally:
+        audit.close()
 
 
 @contextlib.contextmanager

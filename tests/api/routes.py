@@ -59,6 +59,9 @@ BESIDE = {
     "/v1/me": "/v1/me",
     "/v1/delegations": "/v1/delegations",
     "/v1/employees/{employee}/candidacies": "/v1/employees/a1/candidacies",
+    "/v1/employees/{employee}/seen-by": "/v1/employees/a1/seen-by",
+    "/v1/audit": "/v1/audit",
+    "/v1/audit/changes": "/v1/audit/changes",
 }
 """Closed routes that tell what lies beside the graph too: no revision stands for it, so they have no ETag."""
 

@@ -53,6 +53,11 @@ SAME = {
     ),
     "candidates --employee a1 --order bars --lang en": "/v1/employees/a1/reach?order=bars&lang=en",
     f"closing {MEDICINE} --from 1 --to 3": f"/v1/courses/closing?competence={MEDICINE}&from=1&to=3",
+    "audit seen-by a1 --since 2099-01-01 --own --lang nn": (
+        "/v1/employees/a1/seen-by?since=2099-01-01&own=true&lang=nn"
+    ),
+    "audit show --since 2099-01-01 --thing why": "/v1/audit?since=2099-01-01&thing=why",
+    "audit changes --limit 5": "/v1/audit/changes?limit=5",
     "versions": "/v1/vocabulary/versions",
     "diff now": "/v1/changes?since=now&until=now&net=true&limit=1000",
     f"closing {RECORDS}": f"/v1/courses/closing?competence={RECORDS}",

@@ -154,7 +154,10 @@ LAST = frozenset(
 ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "delegations": ("Fullmakter", "Enheter som du har gitt eller fått fullmakt for."),
     "candidacies": ("Kandidat til roller", "Når du ble vist fram som kandidat til en rolle, og for hvem."),
-    "audit": ("Innsynsloggen", "Tegnet som står for deg i loggen over hvem som har sett på hva."),
+    "audit": (
+        "Innsynsloggen",
+        "Hvem som har fått se opplysninger om deg, og hva du selv har sett, når og i hvilken rolle.",
+    ),
     "sessions": ("Innlogginger", "Nettlesere der du er logget inn."),
     "national_numbers": (
         "Fødselsnummer",
