@@ -40,6 +40,5 @@ def forget(settings: Settings, employee: str) -> int:
 def told(settings: Settings, employee: str) -> list[dict[str, Any]]:
     """What is kept of a person, for her copy of it: her key, and a row per look at her and deed of hers."""
     from graphsvc.audit.answers import looks
-    from graphsvc.audit.keys import keys_of
 
-    return [{"key": key} for key in keys_of(state_folder(settings), employee)] + looks(settings, employee)
+    return looks(settings, employee)

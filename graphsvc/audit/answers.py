@@ -10,6 +10,7 @@ from graphsvc.access.table import refused, require
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.audit import audit_folder
 from graphsvc.audit.entries import read
+from graphsvc.audit.keys import keys_of
 from graphsvc.audit.reading import Wanted, lines, needle, page
 from graphsvc.audit.trail import EVERYBODY, Audit
 from graphsvc.audit.words import in_words
@@ -17,6 +18,7 @@ from graphsvc.errors import UnknownEmployee
 from graphsvc.people.viewer import Viewer
 from graphsvc.roles.answers import Option
 from graphsvc.settings import Settings
+from graphsvc.state import state_folder
 from graphsvc.store.protocol import Reader
 
 
@@ -113,27 +115,46 @@ def seen_by(
 
 
 def looks(settings: Settings, employee: str) -> list[dict[str, Any]]:
-    """All that the trail says of a person, her own looks too, the latest first, as plain rows."""
-    audit = Audit(settings)
-    key = audit.known(employee)
-    audit.close()
-    if key is None:
-        return []
-    needles = (tuple(f'"{one}"'.encode() for one in (key, EVERYBODY)),)
-    found = (read(line) for line in lines(audit_folder(settings), Wanted(needles=needles)))
-    told = [one.fields for one in found if one is not None]
-    return [
-        {
-            "at": one["at"],
-            "role": one.get("kind"),
-            "own": one.get("actor") == key,
-            "action": one["action"],
-            "thing": one["thing"],
-            "about_you": not {key, EVERYBODY}.isdisjoint(one.get("about", ())),
-            **one.get("of", {}),
-        }
-        for one in told
-    ]
+    """
+    All that is kept of a person, as plain rows that are alike: her keys first, then the latest entry.
+
+    Her own looks and deeds are among them, without those whom they were about.
+    """
+    keys = keys_of(state_folder(settings), employee)
+    rows = [_row("", key=key) for key in keys]
+    if not keys:
+        return rows
+    hers = {*keys, EVERYBODY}
+    needles = (tuple(f'"{one}"'.encode() for one in sorted(hers)),)
+    for line in lines(audit_folder(settings), Wanted(needles=needles)):
+        one = read(line)
+        if one is not None:
+            told = one.fields
+            about_you = not hers.isdisjoint(told.get("about", ()))
+            of = ", ".join(told.get("of", {}).values())
+            own = told.get("actor") in keys
+            rows.append(_row(told["at"], told.get("kind"), own, told["thing"], of, about_you))
+    return rows
+
+
+def _row(
+    at: str,
+    as_what: str | None = None,
+    own: bool | None = None,
+    thing: str | None = None,
+    of: str | None = None,
+    about_you: bool | None = None,
+    key: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "at": at or None,
+        "as_what": as_what,
+        "own": own,
+        "thing": thing,
+        "of": of,
+        "about_you": about_you,
+        "key": key,
+    }
 
 
 def entries(
