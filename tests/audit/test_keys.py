@@ -97,7 +97,7 @@ def test_parts_for_whoever_erases_and_exports(settings: Settings) -> None:
     key, own, look = told(settings, "kari")
     assert key["key"] == audit.key("kari")
     assert key.keys() == own.keys() == look.keys()
-    assert (own["own"], own["thing"], own["about_you"]) == (True, "why", False)
+    assert (own["own"], own["asked"], own["about_you"]) == (True, "why", False)
     assert (look["of"], look["own"], look["about_you"], look["as_what"]) == ("leder", False, True, "hr")
     assert "ola" not in str([own, look])
     assert forget(settings, "kari") == 1
