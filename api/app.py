@@ -34,6 +34,7 @@ from api.routers import (
     roles,
     scenarios,
     search,
+    statistics,
     status,
     vocabulary,
 )
@@ -50,6 +51,7 @@ ROUTERS = (
     roles,
     courses,
     gaps,
+    statistics,
     plans,
     scenarios,
     rights,

@@ -13,6 +13,7 @@ from graphsvc.commands import (
     access,
     audit,
     backup,
+    counting,
     export,
     keeping,
     keys,
@@ -67,6 +68,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     serving.add(app)
     load.add(app, wanted=loader)
     questions.add(app)
+    counting.add(app)
     moving.add(app)
     planning.add(app)
     role.add(app)

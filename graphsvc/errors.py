@@ -98,6 +98,26 @@ class UnknownKey(NotFound):
     noun = "key"
 
 
+class UnknownTable(NotFound):
+    """A fixed table of statistics."""
+
+    noun = "table"
+
+    def __init__(self, key: str, there: Iterable[str]) -> None:
+        GraphsvcError.__init__(self, f"No table has the id {key!r}; there are {', '.join(there)}.")
+        self.key = key
+
+
+class UnknownMonth(NotFound):
+    """A month that was never frozen."""
+
+    noun = "month"
+
+    def __init__(self, key: str, there: Iterable[str]) -> None:
+        GraphsvcError.__init__(self, f"The month {key} was never frozen; there are {', '.join(there)}.")
+        self.key = key
+
+
 class BadInput(GraphsvcError):
     """What was handed in cannot be used as it is."""
 

@@ -16,6 +16,7 @@ from graphsvc.admitting import Admitting
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.audit.asked import Audited
 from graphsvc.audit.witness import witnessed
+from graphsvc.counts import Counts, FrozenMonths
 from graphsvc.errors import StoreConflict
 from graphsvc.kept import Days, Kept
 from graphsvc.matched import Matched
@@ -60,7 +61,7 @@ TRIES = 5
 
 
 @witnessed
-class Graph(Moves, Plans, Spots, Published, Admitting, Audited, Rights, Matched):
+class Graph(Moves, Plans, Spots, Counts, Published, Admitting, Audited, Rights, Matched):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -78,6 +79,7 @@ class Graph(Moves, Plans, Spots, Published, Admitting, Audited, Rights, Matched)
         self._facts: Kept[Facts] = Kept()
         self._projections: Days[Projection] = Days()
         self._keepers = WeakSet()
+        self._months = FrozenMonths()
 
     @classmethod
     def open(cls, url: str | None = None, settings: Settings | None = None) -> Graph:

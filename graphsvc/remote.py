@@ -45,6 +45,8 @@ QUESTIONS: Mapping[str, str] = {
     "seen_by": "/v1/employees/{employee}/seen-by",
     "audit": "/v1/audit",
     "change_log": "/v1/audit/changes",
+    "statistics": "/v1/statistics",
+    "statistics_table": "/v1/statistics/{table}",
     "versions": "/v1/vocabulary/versions",
     "changes": "/v1/changes",
 }
@@ -68,6 +70,8 @@ CLOSED = frozenset(
         "seen_by",
         "audit",
         "change_log",
+        "statistics",
+        "statistics_table",
     }
 )
 """Questions whose answer depends on who asks; their method takes a viewer first."""

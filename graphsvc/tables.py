@@ -27,6 +27,7 @@ from graphsvc.columns import (
     text,
 )
 from graphsvc.tables_audit import AUDIT
+from graphsvc.tables_counts import COUNTS
 from graphsvc.tables_matching import MATCHING
 from graphsvc.tables_moves import MOVES
 from graphsvc.tables_plans import PLANS
@@ -85,6 +86,7 @@ FIGURES = (
 )
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
+    **COUNTS,
     **MATCHING,
     **AUDIT,
     **MOVES,

@@ -48,6 +48,8 @@ CLOSED = {
     "/v1/gaps/hotspots": "/v1/gaps/hotspots",
     "/v1/gaps/clusters": "/v1/gaps/clusters",
     "/v1/employees/{employee}/gaps": "/v1/employees/a1/gaps",
+    "/v1/statistics": "/v1/statistics",
+    "/v1/statistics/{table}": "/v1/statistics/groups",
     "/v1/gaps/compared": "/v1/gaps/compared?since=2025-01-01",
     "/v1/fragility": "/v1/fragility",
     "/v1/roles/{role}/candidates": f"/v1/roles/{HEAD}/candidates",

@@ -36,6 +36,10 @@ SAME = {
         "/v1/gaps/compared?since=2025-06-01&as_of=2026-06-01&by=role&on_leave=true"
     ),
     f"why a1 {MEDICINE}": f"/v1/gaps/why?employee=a1&competence={MEDICINE}",
+    "statistics": "/v1/statistics",
+    "statistics systems --system gerica --unit kommune --limit 2 --lang en": (
+        "/v1/statistics/systems?system=gerica&unit=kommune&limit=2&lang=en"
+    ),
     "hotspots": "/v1/gaps/hotspots",
     "hotspots --unit hjemme --limit 5 --lang nn": "/v1/gaps/hotspots?unit=hjemme&limit=5&lang=nn",
     "fragility": "/v1/fragility",

@@ -104,11 +104,18 @@ PARTS: tuple[Part, ...] = (
         given="settings",
         hides=("kind",),
     ),
+    Part(
+        "statistics",
+        "graphsvc.statistics.keeping",
+        {"statistics_tag": ("employee",)},
+        given="settings",
+    ),
 )
 
 NOBODY: Mapping[str, str] = {
     "erased": "keyed hashes of the ids of erased people, which must outlive them",
     "api_key": "keys of services, named by what they are for",
+    "statistics_month": "counts, and who stood where under numbers that statistics_tag alone leads to",
     "audit_forgotten": "salted digests of the just forgotten, for some minutes",
 }
 """Tables in which nobody is, or nobody can be found, and why."""

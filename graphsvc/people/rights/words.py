@@ -168,6 +168,10 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "Fødselsnummer",
         "Et avtrykk av fødselsnummeret ditt, som selve nummeret ikke kan leses av.",
     ),
+    "statistics": (
+        "Statistikk",
+        "Det tilfeldige nummeret som du er talt under, og hvor du var talt med i hver måned.",
+    ),
 }
 """Per part beside the graph its heading and a word on it; a part without is told under its own name."""
 

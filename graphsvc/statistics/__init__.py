@@ -1,0 +1,1 @@
+"""Counts for whoever may not see the persons: fixed tables, frozen monthly, that betray nobody."""

@@ -1,0 +1,239 @@
+"""
+What an earlier month tells beside a later one: whoever knows that nearly all stayed as they were subtracts.
+
+Between two months a *mover* is somebody who is counted, or stands, otherwise in a cell than before: she came,
+left, went to another unit, was assessed, closed a gap. Two rules (docs/decisions/statistics.md):
+
+* of a cell that both months tell, and of what is left of it beside cells below that both tell, either nobody
+  is a mover, or at least FEW are, and the difference does not settle what they are;
+* a cell that an earlier month told, and of which fewer than FEW are movers since, is as good as told now: the
+  rests of this month must hold beside it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphsvc.gaps.scope import FEW
+from graphsvc.statistics.lines import SIDE, holds
+from graphsvc.statistics.mask import Column, Forest
+from graphsvc.statistics.standing import LACKS
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Month:
+    """
+    A month as it is kept for the months to come: who stood where, under numbers that lead to nobody.
+
+    Shape:  per person `tag` and `unit` (position in `units`, whose `parent` is a position too, -1 for none),
+            and a row of `stands`; per subject a row of `told`, a flag per unit.
+    """
+
+    month: str
+    units: tuple[str, ...]
+    parent: Ints
+    subjects: tuple[tuple[str, str], ...]
+    tag: Ints
+    unit: Ints
+    stands: NDArray[np.int8]
+    told: NDArray[np.bool_]
+
+    def told_of(self, tag: int) -> dict[str, Any] | None:
+        """What the month keeps of the person of a number; None where it has no such number."""
+        found = np.flatnonzero(self.tag == tag)
+        if not len(found):
+            return None
+        stands = self.stands[found[0]]
+        names = ["/".join(one) for one in self.subjects]
+        return {
+            "month": self.month,
+            "unit": self.units[int(self.unit[found[0]])],
+            "assessed_in": [names[at] for at in np.flatnonzero(stands)],
+            "with_gap_in": [names[at] for at in np.flatnonzero(stands == LACKS)],
+        }
+
+    def chains(self, place: dict[str, int]) -> Ints:
+        """
+        Per unit the units from the root down to it, as the numbers that `place` gives to ids; -1 behind.
+
+        A last row of nothing stands for people who are not there.
+        """
+        number = [place[one] for one in self.units]
+        chains: list[list[int]] = []
+        for unit in range(len(self.units)):
+            chain = []
+            while unit >= 0:
+                chain.append(number[unit])
+                unit = int(self.parent[unit])
+            chains.append(chain[::-1])
+        deep = max(map(len, chains), default=1)
+        return np.array([[*one, *[-1] * (deep - len(one))] for one in [*chains, []]], np.int64).reshape(
+            -1, deep
+        )
+
+
+class Since:
+    """What moved between an earlier month and this one, subject by subject."""
+
+    def __init__(self, old: Month, new: Month) -> None:
+        self._new = new
+        ids = dict.fromkeys([*new.units, *old.units])
+        self._place = {one: at for at, one in enumerate(ids)}
+        chains = [one.chains(self._place) for one in (old, new)]
+        deep = max(one.shape[1] for one in chains)
+        self._chains = [np.pad(one, ((0, 0), (0, deep - one.shape[1])), constant_values=-1) for one in chains]
+        tags = np.unique(np.concatenate([old.tag, new.tag]))
+        self._at = [_found(one.tag, tags) for one in (old, new)]
+        self._unit = [
+            np.append(one.unit, len(one.units))[at] for one, at in zip((old, new), self._at, strict=True)
+        ]
+        old_chain, new_chain = self._chains[0][self._unit[0]], self._chains[1][self._unit[1]]
+        self._stayed = (old_chain == new_chain).all(axis=1)
+        known = {key: at for at, key in enumerate(old.subjects)}
+        self._subject = [known.get(key, -1) for key in new.subjects]
+        self._old = old
+
+    def moved(self, subject: int) -> Moved | None:
+        """The movers of a subject of this month; None where the earlier month did not have it."""
+        before = self._subject[subject]
+        if before < 0:
+            return None
+        was, now = (
+            np.append(one.stands[:, column], 0)[at].astype(np.int64)
+            for one, column, at in zip((self._old, self._new), (before, subject), self._at, strict=True)
+        )
+        mover = np.flatnonzero(((was != now) | ~self._stayed) & ((was > 0) | (now > 0)))
+        told = np.zeros(len(self._place), np.bool_)
+        told[[self._place[one] for one in self._old.units]] = self._old.told[before]
+        return Moved(
+            len(self._new.units),
+            told,
+            np.where(was[mover, None] > 0, self._chains[0][self._unit[0][mover]], -1),
+            np.where(now[mover, None] > 0, self._chains[1][self._unit[1][mover]], -1),
+            was[mover],
+            now[mover],
+        )
+
+
+def _found(tags: Ints, wanted: Ints) -> Ints:
+    """Where each wanted tag stands among the tags; past their end where it does not."""
+    order = np.argsort(tags)
+    at = np.searchsorted(tags[order], wanted)
+    hit = np.append(tags[order], -1)[at] == wanted
+    return np.where(hit, np.append(order, 0)[at], len(tags))
+
+
+@dataclass(frozen=True)
+class Moved:
+    """
+    The movers of one subject between two months.
+
+    Shape:  `told` per unit, those of this month first; per mover the chains of units in which she was and is
+            counted (all -1: in none), and what she was and is.
+    """
+
+    units: int
+    told: NDArray[np.bool_]
+    came_from: Ints
+    went_to: Ints
+    was: Ints
+    now: Ints
+
+    def as_good_as_told(self) -> NDArray[np.bool_]:
+        """The units of this month that the earlier one told and in which few are movers."""
+        count = np.zeros(len(self.told), np.int64)
+        for old, new in zip(self.came_from.T, self.went_to.T, strict=True):
+            same = (old == new) & (self.was == self.now)
+            np.add.at(count, old[(old >= 0) & ~same], 1)
+            np.add.at(count, new[(new >= 0) & (old != new)], 1)
+        return np.asarray((self.told & (count < FEW))[: self.units])
+
+    def betrayed(self, told: Sequence[bool]) -> list[int]:
+        """The units whose rest, among cells that both months tell, has few movers, or settles them."""
+        both = np.zeros(len(self.told) + 1, np.bool_)
+        both[: self.units] = self.told[: self.units] & np.array(told, np.bool_)
+        before, after = (_lowest(chains, both) for chains in (self.came_from, self.went_to))
+        same = (before == after) & (self.was == self.now)
+        found = []
+        for unit in np.unique(np.concatenate([before[~same], after[~same]])).tolist():
+            if unit < 0:
+                continue
+            left = (before == unit) & ~same
+            came = (after == unit) & ~same
+            stayed = left & came
+            more = int((self.now[came] == LACKS).sum() - (self.was[left] == LACKS).sum())
+            if not _unsettled(
+                came=int((came & ~stayed).sum()),
+                left=int((left & ~stayed).sum()),
+                changed=int(stayed.sum()),
+                more=more,
+            ):
+                found.append(unit)
+        return found
+
+
+def _unsettled(*, came: int, left: int, changed: int, more: int) -> bool:
+    """
+    Whether movers are FEW or more, and `more` people with a gap do not settle what each of them is.
+
+    They do where (nearly) all who came have a gap and none who left had one, or the other way round, and too
+    few of those who stayed have changed to blur it; one of the movers knows about herself.
+    """
+    if came + left + changed < FEW:
+        return False
+    return changed >= FEW or SIDE - left <= more <= came - SIDE
+
+
+def _lowest(chains: Ints, told: NDArray[np.bool_]) -> Ints:
+    """Per chain the last unit in it that is told; -1 for none."""
+    lowest = np.full(len(chains), -1, np.int64)
+    for level in chains.T:
+        lowest = np.where(told[level] & (level >= 0), level, lowest)
+    return lowest
+
+
+class Earlier:
+    """All earlier months against one subject of this one, as mask.mend asks."""
+
+    def __init__(self, forest: Forest, moved: Iterable[Moved]) -> None:
+        self._forest = forest
+        self._moved = list(moved)
+        known: Any = np.zeros(len(forest.parent), np.bool_)
+        for one in self._moved:
+            known |= one.as_good_as_told()
+        self._known = known.tolist()
+
+    def __call__(self, column: Column) -> list[int]:
+        """The units to withhold something at; empty where nobody is betrayed."""
+        found = [unit for one in self._moved for unit in one.betrayed(column.told)]
+        return found or self._beside_the_known(column)
+
+    def _beside_the_known(self, column: Column) -> list[int]:
+        """Where this month's cells and those as good as told leave a rest that does not hold."""
+        if not any(self._known):
+            return []
+        forest = self._forest
+        beside = Column(
+            column.cells,
+            column.own,
+            [
+                now or (known and one.people > 0)
+                for now, known, one in zip(column.told, self._known, column.cells, strict=True)
+            ],
+        )
+        found = []
+        for unit, told in enumerate(beside.told):
+            if not told or holds(beside.rest(forest, unit)):
+                continue
+            if column.told[unit]:
+                found.append(unit)
+            else:  # the earlier month told it: what it borders on is all that can be withheld
+                found += [one for one in beside.tellers(forest, unit) if column.told[one]][:1]
+        return found
