@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     oidc_client_id: str = Field("", description="This service at the issuer, for sign-in with a browser")
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="Its secret there")
     oidc_scopes: str = Field("openid profile email", description="What sign-in with a browser asks for")
+    oidc_acr: str = Field("", description="Levels of sign-in that are enough, best first; empty for any")
     oidc_employee_claim: str = Field("email", description="Claim that says which employee somebody is")
     oidc_employee_by: Literal["email", "id", "external_id", "pid"] = Field(
         "email", description="What that claim is compared with"

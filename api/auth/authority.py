@@ -62,7 +62,12 @@ class Authority:
         check(settings)
         self.settings = settings
         self.issuer = issuer or Issuer(settings.oidc_issuer)
-        self.tokens = Tokens(self.issuer, audience=settings.oidc_audience, client=settings.oidc_client_id)
+        self.tokens = Tokens(
+            self.issuer,
+            audience=settings.oidc_audience,
+            client=settings.oidc_client_id,
+            levels=tuple(settings.oidc_acr.split()),
+        )
         self.state = State(state_folder(settings), keys.SCHEMA + numbers.SCHEMA + sessions.SCHEMA)
         self.keys = keys.Keys(self.state)
         self.sessions = sessions.Sessions(self.state, seconds=settings.session_hours * 3600)

@@ -72,6 +72,8 @@ class Browser:
             "code_challenge": _challenge(word(secret, "verifier")),
             "code_challenge_method": "S256",
         }
+        levels = self._of.settings.oidc_acr
+        asked |= {"acr_values": levels} if levels else {}
         return Begun(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}", secret)
 
     async def finish(self, secret: str, told: Mapping[str, str]) -> str:

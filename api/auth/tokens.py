@@ -11,7 +11,7 @@ import base64
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from joserfc.errors import JoseError
@@ -47,8 +47,11 @@ Claims = dict[str, Any]
 class Tokens:
     """Verifies tokens of one issuer."""
 
-    def __init__(self, issuer: Issuer, *, audience: str, client: str = "") -> None:
+    def __init__(
+        self, issuer: Issuer, *, audience: str, client: str = "", levels: Collection[str] = ()
+    ) -> None:
         self._issuer, self._audience, self._client = issuer, audience, client
+        self._levels = levels
 
     async def access(self, token: str) -> Claims:
         """
@@ -64,6 +67,8 @@ class Tokens:
         plain = _type(header) not in (None, "jwt") or claims.get("typ") == "Bearer"
         if not plain and not any(claims.get(name) for name in ACCESS_ONLY):
             raise Unproven("it does not say that it is an access token")
+        if "acr" in claims:  # a program's token has none
+            self._high_enough(claims)
         return claims
 
     async def identity(self, token: str, nonce: str) -> Claims:
@@ -80,6 +85,7 @@ class Tokens:
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if claims.get("azp", None if several else self._client) != self._client:
             raise Unproven("it was made for another client")
+        self._high_enough(claims)
         return claims
 
     async def logout(self, token: str) -> Claims:
@@ -94,6 +100,10 @@ class Tokens:
         if _type(header) not in (None, "jwt", "logout+jwt") or event is None or "nonce" in claims:
             raise Unproven("it is not a logout token")
         return claims
+
+    def _high_enough(self, claims: Claims) -> None:
+        if self._levels and claims.get("acr") not in self._levels:
+            raise Unproven("the sign-in was at a level that is not enough here")
 
     async def _signed(self, token: str, audience: str, *, subject: bool = True) -> tuple[Claims, Claims]:
         header = _header(token)

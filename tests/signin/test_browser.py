@@ -402,6 +402,34 @@ def test_the_issuer_signs_somebody_out(browser: TestClient, issuer: Issuer) -> N
         assert browser.get("/v1/gaps").status_code == 401
 
 
+def test_a_frame_of_the_issuer_signs_somebody_out(browser: TestClient, issuer: Issuer) -> None:
+    """By the issuer's name of the session, which comes without a cookie; of this issuer alone."""
+    sign_in(browser)
+    held = browser.cookies[COOKIE]
+    for asked in ({}, {"iss": issuer.address}, {"sid": "sid-of-anne"}, {"iss": "x", "sid": "sid-of-anne"}):
+        assert browser.get("/auth/frontchannel-logout", params=asked).status_code == 200
+        assert browser.get("/v1/gaps").status_code == 200
+    browser.cookies.clear()
+    asked = {"iss": issuer.address, "sid": "sid-of-anne"}
+    assert browser.get("/auth/frontchannel-logout", params=asked).status_code == 200
+    browser.cookies.set(COOKIE, held, domain="graf.town.example")
+    assert browser.get("/v1/gaps").status_code == 401
+
+
+def test_a_level_that_is_not_enough(graph: Graph, issuer: Issuer, state: Path) -> None:
+    """Asked for at sign-in, and demanded of what comes back, and of tokens that name a level."""
+    level = {"oidc_acr": "idporten-loa-high idporten-loa-substantial"}
+    browser = service(graph, issuer, state, **level)
+    for acr, status in ((None, 400), ("idporten-loa-low", 400), ("idporten-loa-substantial", 303)):
+        issuer.person = {"sub": "subject-of-hilde", "email": "a3@example.org", "acr": acr}
+        assert sign_in(browser).status_code == status
+    assert issuer.asked[-1]["acr_values"] == level["oidc_acr"]
+    browser.cookies.clear()
+    for acr, status in ((None, 200), ("0", 401), (["idporten-loa-high"], 401), ("idporten-loa-high", 200)):
+        token = issuer.token(roles=["hr"], acr=acr)
+        assert browser.get("/v1/gaps", headers=bearer(token)).status_code == status
+
+
 def test_without_a_client_there_is_no_sign_in(graph: Graph, issuer: Issuer, state: Path) -> None:
     """A service for tokens and keys alone offers none."""
     bare = service(graph, issuer, state, oidc_client_id="", base_url="")
