@@ -14,9 +14,10 @@ from graphsvc.store.payloads import verify_chain
 from graphsvc.store.protocol import Store
 from tests.contract.conftest import Fresh
 from tests.contract.samples import contents
+from tests.examples import tries
 
 FEW = settings(
-    max_examples=40,
+    max_examples=tries(40),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

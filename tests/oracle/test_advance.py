@@ -19,6 +19,7 @@ from graphsvc.projection.advancing import advance
 from graphsvc.projection.projection import Projection
 from graphsvc.projection.touches import FOLLOWED
 from graphsvc.queries import catalogue
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.asking import Graph, answer, embedded
 from tests.oracle.model import Assessment, Organisation
@@ -26,7 +27,7 @@ from tests.oracle.naive import DIMENSIONS, Dimension, Question
 from tests.oracle.organisations import Case, assessments, cases, organisations, questions
 from tests.oracle.samples import DAY, assessed, must, one_post
 
-often = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=tries(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +225,7 @@ def test_a_projection_follows_whatever_it_is_made_of() -> None:
 
 @example(case=Case(one_post(must("a", 2)), DAY), who="kari")
 @given(case=cases(), who=st.sampled_from(["kari", "ola"]))
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(20), deadline=None, suppress_health_check=list(HealthCheck))
 def test_an_erased_person_is_in_no_projection_that_followed(graph: Graph, case: Case, who: str) -> None:
     """Once a person is erased, no projection that follows the feed counts her, nor does one made anew."""
     graph.hold(case.org)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graphsvc.gaps.compared import STEPS, Change, compared
 from graphsvc.people.viewer import HR
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.asking import Graph, embedded, filters
 from tests.oracle.changes import between, to_changes
@@ -19,7 +20,7 @@ from tests.oracle.model import Assessment, Organisation
 from tests.oracle.naive import Dimension, Pair, Question
 from tests.oracle.organisations import Case, cases, organisations, questions
 
-often = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=tries(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 Held = dict[tuple[str, str], int | None]
 

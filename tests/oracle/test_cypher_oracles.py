@@ -13,13 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.contract.conftest import ENGINES, available, opener
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.asking import Graph, answer
 from tests.oracle.model import Assessment, Organisation
 from tests.oracle.naive import DIMENSIONS, Question, active_employments, add_months, required
 from tests.oracle.organisations import Case, cases
 
-some = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=tries(12), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from graphsvc.gaps.fragility import TOLD, Fragility, Loss, fragility
 from graphsvc.people.viewer import HR, Viewer
 from graphsvc.roles.matrix import RoleMatrix
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.asking import Graph, embedded
 from tests.oracle.naive import Question
 from tests.oracle.organisations import COMPETENCES, PEOPLE, Case, cases, lively_cases
 
 most_lively = lively_cases() | lively_cases().map(lambda case: case) | cases()
-often = settings(max_examples=35, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=tries(35), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from graphsvc.gaps.alike import strata
 from graphsvc.gaps.excess import SUMS, every_cell
 from graphsvc.projection.names import Index
 from graphsvc.projection.tree import NOWHERE, Tree
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.asking import Graph, embedded
 from tests.oracle.model import Assessment, Employment, InRole, Organisation
@@ -141,7 +142,7 @@ def _chance(
     return {"mean": mean, "variance": variance}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=cases())
 def test_cells_are_summed_as_the_words_say(graph: Graph, case: Case) -> None:
     """People, pairs, both expectations and the score of every cell, where posts meet and roles mix."""

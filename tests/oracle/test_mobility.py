@@ -18,13 +18,14 @@ from graphsvc.people.viewer import HR
 from graphsvc.roles.distance import Distance
 from graphsvc.roles.matrix import RoleMatrix
 from graphsvc.roles.mobility import candidates, reach
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.asking import Graph, embedded
 from tests.oracle.model import Organisation
 from tests.oracle.organisations import COMPETENCES, PEOPLE, ROLES, Case, cases, lively_cases
 
 most_lively = lively_cases() | lively_cases().map(lambda case: case) | cases()
-often = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=tries(40), deadline=None, suppress_health_check=list(HealthCheck))
 
 COURSES = {
     "k1": (3.0, 500.0, [("c1", 0, 2), ("c2", 0, 1)]),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 from graphsvc.changes import Link, Put, identities
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.model import Employment, Organisation
 from tests.oracle.naive import Question, active_employments, adjusted, looked_at, sources
@@ -151,7 +152,7 @@ def test_chance_reaches_the_corner(corner: str) -> None:
 
 
 @given(organisations(DAY))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 def test_an_organisation_becomes_changes_that_name_each_thing_once(org: Organisation) -> None:
     """Every node and edge is named once, and every edge joins nodes that are put before it."""
     changes = to_changes(org)
@@ -165,7 +166,7 @@ def test_an_organisation_becomes_changes_that_name_each_thing_once(org: Organisa
 
 
 @given(organisations(DAY), organisations(DAY))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 def test_the_changes_between_two_organisations_lead_from_one_to_the_other(
     before: Organisation, after: Organisation
 ) -> None:

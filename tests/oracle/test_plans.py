@@ -29,9 +29,10 @@ from graphsvc.courses.plans.problem import (
 )
 from graphsvc.courses.plans.scheduling import Schedule, schedule
 from graphsvc.courses.plans.settling import Choice, settle
+from tests.examples import tries
 from tests.oracle import naive_plans as naive
 
-often = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=tries(80), deadline=None, suppress_health_check=list(HealthCheck))
 
 COMPETENCES, DAYS = 3, 12
 Draw = st.DrawFn
@@ -166,7 +167,7 @@ def test_no_plan_is_better(large: int, tries: int, problem: Problem) -> None:
 
 
 @given(problem=problems())
-@settings(often, max_examples=80)
+@settings(often, max_examples=tries(80))
 def test_what_remains_has_a_reason_that_is_true(problem: Problem) -> None:
     """No course, or a from-level, exactly where courses on demand would not do; limits only where set."""
     settled = settle(problem, 20.0)

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from graphsvc.gaps.figures import gap_figures
 from graphsvc.people.viewer import HR, Viewer
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.asking import Graph, answer, embedded, filters
 from tests.oracle.naive import DIMENSIONS, Figures, Question
 from tests.oracle.organisations import Case, cases, questions
 
-often = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=tries(60), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")

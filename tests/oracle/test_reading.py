@@ -14,6 +14,7 @@ from graphsvc.errors import StoreConflict
 from graphsvc.projection.projection import Projection
 from graphsvc.projection.reading import TRIES, read_facts
 from graphsvc.store.protocol import Reader
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.asking import Graph, answer, embedded
 from tests.oracle.model import Organisation
@@ -49,7 +50,7 @@ class ReadCommitted:
 
 
 @given(case=cases(), data=st.data(), at=st.sets(st.integers(1, 22), max_size=2))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), deadline=None, suppress_health_check=list(HealthCheck))
 def test_facts_are_of_one_revision(graph: Graph, case: Case, data: st.DataObject, at: set[int]) -> None:
     """Whatever is written between whichever reads, the figures are those of the last revision."""
     graph.hold(case.org)

@@ -19,6 +19,7 @@ from graphsvc.people.viewer import HR
 from graphsvc.projection.imagined import imagined
 from graphsvc.projection.projection import Projection
 from graphsvc.roles.matrix import RoleMatrix
+from tests.examples import tries
 from tests.oracle import naive
 from tests.oracle.asking import Graph, answer, embedded
 from tests.oracle.naive import DIMENSIONS, Question
@@ -34,9 +35,9 @@ from tests.oracle.organisations import (
 )
 
 most_lively = lively_cases() | lively_cases().map(lambda case: case) | cases()
-often = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=tries(30), deadline=None, suppress_health_check=list(HealthCheck))
 
-seldom = settings(often, max_examples=10)
+seldom = settings(often, max_examples=tries(10))
 
 Draw = st.DrawFn
 
