@@ -22,6 +22,7 @@ from api.routers import (
     access,
     audit,
     case,
+    completions,
     courses,
     gaps,
     health,
@@ -37,7 +38,9 @@ from api.routers import (
     statistics,
     status,
     vocabulary,
+    xapi,
 )
+from api.xapi import Stamped
 from graphsvc import __version__
 from graphsvc.audit.trail import Audit
 from graphsvc.graph import Graph
@@ -54,6 +57,7 @@ ROUTERS = (
     statistics,
     plans,
     scenarios,
+    completions,
     rights,
     audit,
     reconcile,
@@ -61,9 +65,9 @@ ROUTERS = (
     vocabulary,
     case,
     access,
+    xapi,
 )
 PAGES = (landing, signin, docs, offers, previews, ids, ontology)
-
 
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -85,8 +89,8 @@ def create_app(
     `address` is where it listens, for links where the settings name no public address.
 
     A request goes through Guard (foreign hosts; the headers of every answer, also of refusals), Observing
-    (count, time, log; nothing escapes it), Cors, Limits (size, packing, rate), IdentifyFirst
-    (who asks), Kept (answers that still stand), then its route.
+    (count, time, log; nothing escapes it), Cors, Stamped (xAPI's headers), Limits (size, packing, rate),
+    IdentifyFirst (who asks), Kept (answers that still stand), then its route.
     """
     app = FastAPI(
         title="Kompetansegraf",
@@ -123,6 +127,7 @@ def create_app(
     app.add_middleware(Audited, graph=graph, audit=app.state.audit)
     app.add_middleware(IdentifyFirst)
     app.add_middleware(Limits, settings=settings, secret=secret)
+    app.add_middleware(Stamped, graph=graph)
     app.add_middleware(Cors, of=app, local=settings.auth == "local")
     app.add_middleware(Observing, metrics=metrics or Metrics())
     app.add_middleware(Guard, settings=settings)

@@ -30,6 +30,8 @@ STATUS: Mapping[type[e.GraphsvcError], int] = {
     e.NotFound: 404,
     e.BadInput: 422,
     e.TooMany: 413,
+    e.BadStatement: 400,
+    e.StatementConflict: 409,
     e.Forbidden: 403,
     e.CatalogueError: 500,
     e.StoreError: 503,

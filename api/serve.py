@@ -101,7 +101,7 @@ def serve(
         server = Server(
             configured(app, settings, policy), watching, lambda: _announce(opened, address, secret, ready)
         )
-        warming = threading.Timer(WARM_AFTER, opened.warm)
+        warming = threading.Timer(WARM_AFTER, _after, (opened,))
         warming.start()
         try:
             _run(server, bound)
@@ -109,6 +109,12 @@ def serve(
             warming.cancel()
             warming.join()
             finish()
+
+
+def _after(graph: Graph) -> None:
+    """What is seen to once the first who ask have their answers."""
+    graph.catch_up()
+    graph.warm()
 
 
 def configured(app: FastAPI, settings: Settings, policy: wire.Policy) -> uvicorn.Config:

@@ -13,6 +13,7 @@ from graphsvc.commands import (
     access,
     audit,
     backup,
+    completions,
     counting,
     export,
     keeping,
@@ -76,6 +77,7 @@ def make_app(*, loader: str | None = "") -> typer.Typer:
     export.add(app)
     sparql.add(app)
     lms.add(app)
+    completions.add(app)
     keeping.add(app)
     backup.add(app)
     person.add(app)

@@ -6,6 +6,8 @@ Everything that can go wrong, as one tree.
     ├── BadInput                 a file, a row, a parameter that cannot be used (exit 3, HTTP 422)
     │   ├── InvalidChange        a ChangeSet that the table does not allow; lists every fault
     │   ├── BadFile              a source file with faults; lists every fault
+    │   ├── BadStatement         a statement that xAPI does not allow; lists every fault
+    │   ├── StatementConflict    a statement whose id another one has
     │   ├── BadQuestion          a parameter of a question (unknown dimension, impossible day)
     │   └── TooMany              more at once than is answered (HTTP 413)
     ├── Forbidden                this viewer may not see or do that
@@ -98,6 +100,10 @@ class UnknownKey(NotFound):
     noun = "key"
 
 
+class UnknownCompletion(NotFound):
+    noun = "completion"
+
+
 class UnknownTable(NotFound):
     """A fixed table of statistics."""
 
@@ -176,6 +182,27 @@ class InvalidChange(FaultyInput):
 
 class BadFile(FaultyInput):
     """A source file that cannot be loaded as it is."""
+
+
+class BadStatement(FaultyInput):
+    """Statements that are not as xAPI wants them; nothing was taken in (Communication 3.2.s3.b9)."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        told = list(faults)
+        count = f"{len(told)} fault{'' if len(told) == 1 else 's'}"
+        super().__init__(told, f"{count}; nothing of the request was taken in.")
+
+
+class StatementConflict(BadInput):
+    """Statements whose ids others have; `rows` are their places in the request, from 1."""
+
+    def __init__(self, rows: Sequence[int]) -> None:
+        self.rows = tuple(rows)
+        told = ", ".join(map(str, rows[:20]))
+        super().__init__(
+            f"Statement {told} of the request: another one with that id was sent before. Nothing of the "
+            "request was taken in. Send it under an id of its own."
+        )
 
 
 class Forbidden(GraphsvcError):

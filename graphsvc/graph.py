@@ -25,6 +25,7 @@ from graphsvc.people.viewer import HR, PUBLIC, Viewer
 from graphsvc.plans import Plans
 from graphsvc.publish.dumps import Dumps
 from graphsvc.published import Published
+from graphsvc.receiving import Receiving
 from graphsvc.releases.files import folder_of
 from graphsvc.releases.frozen import Frozen
 from graphsvc.remote import CLOSED
@@ -61,7 +62,7 @@ TRIES = 5
 
 
 @witnessed
-class Graph(Moves, Plans, Spots, Counts, Published, Admitting, Audited, Rights, Matched):
+class Graph(Moves, Plans, Spots, Counts, Published, Admitting, Audited, Rights, Matched, Receiving):
     """An open graph. Safe to use from many threads; closing it closes the store."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -100,6 +101,7 @@ class Graph(Moves, Plans, Spots, Counts, Published, Admitting, Audited, Rights, 
         """Let go of the store and of releases; twice is fine."""
         self.let_go()
         self.forget_state()
+        self.stop_receiving()
         if self.witness is not None:
             self.witness.audit.close()
         self.store.close()

@@ -27,6 +27,7 @@ from graphsvc.columns import (
     text,
 )
 from graphsvc.tables_audit import AUDIT
+from graphsvc.tables_completions import COMPLETIONS
 from graphsvc.tables_counts import COUNTS
 from graphsvc.tables_matching import MATCHING
 from graphsvc.tables_moves import MOVES
@@ -86,6 +87,7 @@ FIGURES = (
 )
 
 SECTIONS: dict[str, tuple[Section, ...]] = {
+    **COMPLETIONS,
     **COUNTS,
     **MATCHING,
     **AUDIT,

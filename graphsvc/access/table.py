@@ -223,6 +223,27 @@ ROWS: tuple[Rule, ...] = (
         "Who asked what about whom, by ids; nothing else about people.",
     ),
     Rule(
+        "send",
+        "completions",
+        "Completions are sent by a learning platform, and by HR.",
+        {"hr": "all", "lms": "all"},
+        "Statements of xAPI and CSV; who sends them is not told what became of them.",
+    ),
+    Rule(
+        "write",
+        "activities",
+        "Which activity is which course is said by a learning platform, and by HR.",
+        {"hr": "all", "lms": "all"},
+        "The table of activities, courses and sessions, to read and to change.",
+    ),
+    Rule(
+        "handle",
+        "completions",
+        "What was sent of whom is shown to HR alone, who sees to what waits.",
+        {"hr": "all"},
+        "The list of completions, and the table of accounts: to read, map, replay and discard.",
+    ),
+    Rule(
         "give",
         "delegation",
         "Units are delegated by their own manager, and by HR.",

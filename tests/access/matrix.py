@@ -49,6 +49,9 @@ BODIES: dict[str, Any] = {
     "imagine unit leaves": {"steps": [{"do": "leave", "employees": ["{unit}"]}]},
     "imagine other leaves": {"steps": [{"do": "leave", "employees": ["{other}"]}]},
     "imagine nobody leaves": {"steps": [{"do": "leave", "employees": ["{nobody}"]}]},
+    "link nobody": {"home_page": "https://lms.example.org", "account": "1", "employee": "{nobody}"},
+    "discard nothing": {"activity": "https://lms.example.org/1", "reason": "ingen"},
+    "nothing": {},
     "not even JSON": "[",
     "a form": "queries=%7B%22q0%22%3A%7B%22query%22%3A%22sykepleier%22%7D%7D",
     "lend e0": {

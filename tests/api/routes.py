@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.api.town import HEAD, MEDICINE, NURSE
 
 KINDS = {
@@ -64,6 +66,9 @@ BESIDE = {
     "/v1/employees/{employee}/seen-by": "/v1/employees/a1/seen-by",
     "/v1/audit": "/v1/audit",
     "/v1/audit/changes": "/v1/audit/changes",
+    "/v1/completions": "/v1/completions",
+    "/v1/completions/accounts": "/v1/completions/accounts",
+    "/v1/completions/activities": "/v1/completions/activities",
 }
 """Closed routes that tell what lies beside the graph too: no revision stands for it, so they have no ETag."""
 
@@ -79,8 +84,29 @@ POSTED = {
 FORMS = {"/v1/reconcile": {"queries": '{"q0": {"query": "sykepleier", "type": "roles"}}'}}
 """The open routes that a form may be sent to as well."""
 
+ACTIVITY = "https://lms.example.org/course/view.php?id=7"
+
+SENT: dict[str, str | dict[str, object]] = {
+    "/v1/completions/load": "employee,course,completed\na1,legemiddelkurs,2026-03-02\n",
+    "/v1/completions/accounts/load": "home_page,account,employee\nhttps://lms.example.org,17,a1\n",
+    "/v1/completions/activities/load": f"activity,course\n{ACTIVITY},legemiddelkurs\n",
+    "/v1/completions/link": {"activity": ACTIVITY, "course": "legemiddelkurs"},
+    "/v1/completions/replay": {},
+    "/v1/completions/discard": {"activity": ACTIVITY, "reason": "A test."},
+}
+"""Closed routes that change something, with a CSV or JSON body that works in the town."""
+
 WRITING = {
     ("post", "/v1/delegations"),
     ("delete", "/v1/delegations/{number}"),
+    *(("post", path) for path in SENT),
 }
 """What changes something; each has tests of its own."""
+
+
+def sent(path: str) -> dict[str, Any]:
+    """What a client is to send to one of them."""
+    body = SENT[path]
+    if isinstance(body, str):
+        return {"content": body, "headers": {"Content-Type": "text/csv"}}
+    return {"json": body}

@@ -16,7 +16,7 @@ from graphsvc.remote import CLOSED as CLOSED_QUESTIONS
 from graphsvc.remote import POSTED as POSTED_QUESTIONS
 from graphsvc.remote import QUESTIONS
 from graphsvc.settings import Settings
-from tests.api.routes import BESIDE, CLOSED, FORMS, OPEN, POSTED, WRITING
+from tests.api.routes import BESIDE, CLOSED, FORMS, OPEN, POSTED, SENT, WRITING
 
 EMPLOYEES = 60
 
@@ -70,7 +70,7 @@ def test_every_example_works_when_pressed(shipped: TestClient) -> None:
     for path, method, operation in operations(shipped):
         parameters = operation.get("parameters", ())
         needed = [one for one in parameters if one["required"]]
-        if path == "/v1/goals/{id}" or (method, path) in WRITING:
+        if path == "/v1/goals/{id}" or ((method, path) in WRITING and path not in SENT):
             continue
         values = {}
         for one in needed:
@@ -85,7 +85,7 @@ def test_every_example_works_when_pressed(shipped: TestClient) -> None:
         answer = _posted(shipped, address, operation) if posted else shipped.get(address, params=query)
         assert answer.status_code == 200, (address, answer.text)
         pressed += 1
-    assert pressed == len(OPEN) + len(CLOSED) + len(BESIDE) + len(POSTED) + len(FORMS)
+    assert pressed == sum(map(len, (OPEN, CLOSED, BESIDE, POSTED, FORMS, SENT)))
 
 
 def _posted(client: TestClient, address: str, operation: dict[str, Any]) -> Any:
@@ -94,6 +94,8 @@ def _posted(client: TestClient, address: str, operation: dict[str, Any]) -> Any:
     (example,) = content["examples"].values()
     if media == "application/json":
         return client.post(address, json=example["value"])
+    if media == "text/csv":
+        return client.post(address, content=example["value"], headers={"Content-Type": media})
     return client.post(address, data=example["value"])
 
 

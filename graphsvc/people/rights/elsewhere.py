@@ -97,6 +97,15 @@ PARTS: tuple[Part, ...] = (
         seconds=("seen", "ends"),
     ),
     Part(
+        "completions",
+        "graphsvc.completions.rights",
+        {
+            "completion": ("employee",),
+            "completion_account": ("employee",),
+            "completion_was": ("employee",),
+        },
+    ),
+    Part(
         "audit",
         "graphsvc.audit",
         {"audit_key": ("id",)},
@@ -116,6 +125,8 @@ NOBODY: Mapping[str, str] = {
     "erased": "keyed hashes of the ids of erased people, which must outlive them",
     "api_key": "keys of services, named by what they are for",
     "statistics_month": "counts, and who stood where under numbers that statistics_tag alone leads to",
+    "completion_activity": "which course an activity of a platform is",
+    "completion_secret": "the key of digests",
     "audit_forgotten": "salted digests of the just forgotten, for some minutes",
 }
 """Tables in which nobody is, or nobody can be found, and why."""

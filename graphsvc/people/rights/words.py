@@ -163,6 +163,10 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
         "Innsynsloggen",
         "Hvem som har fått se opplysninger om deg, og hva du selv har sett, når og i hvilken rolle.",
     ),
+    "completions": (
+        "Fullførte kurs",
+        "Kursplattformers brukernavn for deg, og det de har meldt at du har fullført.",
+    ),
     "sessions": ("Innlogginger", "Nettlesere der du er logget inn."),
     "national_numbers": (
         "Fødselsnummer",
