@@ -104,6 +104,8 @@ def erase(
         tell("erase", found, as_json=True, as_csv=False)
         return
     typer.echo(_told("Would go" if dry_run else "Gone", found))
+    for path in found["copies"]:
+        typer.echo(f"{path} still holds this person: delete it when it is no longer needed as the way back.")
     if not dry_run:
         typer.echo(_COPIES)
 

@@ -72,8 +72,11 @@ def test_erasing(run: Run, caged: Path, tmp_path: Path, monkeypatch: pytest.Monk
     """Nothing goes by a dry run or a no; with --yes she is in no file of store and state, nor in a dump."""
     out = tmp_path / "dumped.zst"
     assert run(caged, "dump", str(out)).code == 0
+    kept = caged / "before-schema-2.jsonl.zst"
+    kept.write_bytes(b"as if migrated")
     dry = run(caged, "person", "erase", "kanari-1", "--dry-run", "--json").json()
     assert dry == {
+        "copies": [str(kept)],
         "gone": {"employments": 1, "assessments": 1, "acted": 2, "changes": 1, "person": 1},
         "revision": None,
     }
@@ -84,6 +87,7 @@ def test_erasing(run: Run, caged: Path, tmp_path: Path, monkeypatch: pytest.Monk
     assert said.code == 0
     assert said.out.startswith("Gone at revision 3: 1 employments")
     assert "Dumps and backups" in said.out
+    assert f"{kept} still holds this person" in said.out
     assert found(caged) == []
     assert found(caged.with_name("graph.state")) == []
     assert run(caged, "dump", str(tmp_path / "after.zst")).code == 0

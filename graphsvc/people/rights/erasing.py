@@ -12,6 +12,7 @@ from graphsvc.people.rights.erased import Erased
 from graphsvc.people.rights.export import counts, stored
 from graphsvc.people.viewer import Viewer
 from graphsvc.settings import Settings
+from graphsvc.store.opening import store_folder
 from graphsvc.store.protocol import Store
 
 AT_ONCE = 200
@@ -22,11 +23,12 @@ class Erasure(Answer):
     """
     What goes, or went, of a person: how much of each kind; `revision` is None for a dry run.
 
-    Her name is not in it.
+    `copies` are files beside the store that hold the graph as it was, and her in it. Her name is nowhere.
     """
 
     gone: dict[str, int]
     revision: int | None
+    copies: tuple[str, ...] = ()
 
 
 def erase_person(
@@ -49,11 +51,19 @@ def erase_person(
     gone = counts(stored(store, settings, employee))
     if not gone:
         raise UnknownEmployee(employee)
+    copies = _copies(settings)
     if dry_run:
-        return Erasure(gone=gone, revision=None)
+        return Erasure(gone=gone, revision=None, copies=copies)
     Erased(settings).add([employee])  # first, so that what is cut off half-way is ended at the next start
     revision = forget_people(store, settings, [employee], by=viewer.name, reason=reason)
-    return Erasure(gone=gone, revision=revision)
+    return Erasure(gone=gone, revision=revision, copies=copies)
+
+
+def _copies(settings: Settings) -> tuple[str, ...]:
+    """Dumps that `migrate` left in the folder of an embedded store."""
+    folder = store_folder(settings.store)
+    found = folder.glob("before-schema-*") if folder else ()
+    return tuple(sorted(str(path) for path in found))
 
 
 def forget_people(

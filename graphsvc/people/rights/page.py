@@ -19,7 +19,7 @@ from graphsvc.resources import room
 RIGHTS = (
     (
         "Er noe feil, kan du be om at det rettes: nærmeste leder retter vurderinger og krav, "
-        "personalavdelingen det øvrige, og du kan selv legge inn en egenvurdering."
+        "personalavdelingen det øvrige. Er du uenig i en vurdering, kan du be om at den gjøres om."
     ),
     (
         "Du kan protestere mot behandlingen, og be om at den begrenses eller at opplysninger slettes. "
