@@ -6,6 +6,7 @@ A passphrase's file is made in memory: for large graphs take a recipient's key. 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -13,6 +14,7 @@ from typing import IO, Any
 from graphsvc.backup.archive import bad
 from graphsvc.errors import BadInput
 
+TRIES = 10
 MAGIC = b"age-encryption.org/v1\n"
 
 
@@ -57,11 +59,31 @@ class Opener:
             if self._identities:
                 pyrage.decrypt_io(sealed, out, self._identities)
             else:
-                out.write(pyrage.passphrase.decrypt(sealed.read(), self._passphrase))
+                out.write(_by_words(sealed.read(), self._passphrase, where))
         except (pyrage.DecryptError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise  # the disk's; what is damaged inside has no number
             raise bad(where, "cannot be opened: another key or passphrase, or it is damaged.") from error
+
+
+def _by_words(sealed: bytes, words: str, where: str) -> bytes:
+    """
+    What a passphrase opens.
+
+    age makes a passphrase as costly as a second on the machine that seals, and refuses what it reckons to be
+    far costlier on the one that opens; on a busy machine it reckons wrong, so it is asked again.
+    """
+    import pyrage
+
+    for tried in range(TRIES):
+        try:
+            return bytes(pyrage.passphrase.decrypt(sealed, words))
+        except pyrage.DecryptError as error:
+            if "work" not in str(error):
+                raise
+            time.sleep(0.1 * tried)
+    problem = "asks for more work than this machine has at the moment."
+    raise bad(where, problem, "Try again when it is less busy, or open it with `age -d` and restore the tar.")
 
 
 def is_sealed(path: Path) -> bool:

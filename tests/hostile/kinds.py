@@ -1,4 +1,4 @@
-"""The town as each kind of viewer meets it over HTTP: one application per kind, over one graph."""
+"""The town as each kind of viewer meets it over HTTP; a header of the tests says who asks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from graphsvc.graph import Graph
 from graphsvc.model import edges as e
 from graphsvc.settings import Settings
 from tests.api import town
+
+AS = "X-Tested-As"
 
 IDENTITIES: Mapping[str, Identity | None] = {
     "anonymous": None,
@@ -52,11 +54,10 @@ def opened(folder: Path) -> Iterator[Graph]:
         yield graph
 
 
-def app_of(graph: Graph, kind: str) -> FastAPI:
-    """The application in which everybody is of a kind."""
-    identity = IDENTITIES[kind]
+def app_of(graph: Graph) -> FastAPI:
+    """The application in which everybody is of the kind that she says; anonymous who says nothing."""
 
-    async def identify(_: Request) -> Identity | None:
-        return identity
+    async def identify(request: Request) -> Identity | None:
+        return IDENTITIES[request.headers.get(AS, "anonymous")]
 
     return create_app(graph, graph.settings, identify=identify)
