@@ -28,7 +28,8 @@ from api.guard import is_loopback
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 FRESH, STALE = 300.0, 3600.0
-"""Seconds after which keys are looked at again, and after which they count no more if nobody answers."""
+"""Seconds after which keys are looked at again (waited for after twice as many), and after which they count
+no more if nobody answers."""
 
 PAUSE = 5.0
 """Seconds between two looks for a key that is not known, or for an issuer that did not answer."""
@@ -104,11 +105,12 @@ class Issuer:
         if age < self._fresh and known:
             return known
         fetch = self._start()
-        if known and age < STALE:
-            return known
+        still = known if age < STALE else None
+        if still and (fetch is None or age < 2 * self._fresh):
+            return still  # whoever asks often waits for nobody
         if fetch is None:
             raise IssuerAway
-        return await self._await(fetch, None)
+        return await self._await(fetch, still)
 
     def _start(self) -> Future[Known] | None:
         """The fetch under way, or a new one, or none because the last one is too near."""

@@ -313,6 +313,15 @@ def test_a_write_with_the_cookie_needs_the_word(
         assert refused is not let_in
 
 
+def test_no_other_site_may_read_who_is_signed_in(browser: TestClient) -> None:
+    """The word that writes need is for pages of this site alone."""
+    sign_in(browser)
+    for address in ("/auth/me", "/", "/v1/gaps"):
+        told = browser.get(address, headers={"Origin": "https://evil.example"})
+        assert "access-control-allow-origin" not in told.headers
+        assert "access-control-allow-credentials" not in told.headers
+
+
 def test_nobody_is_signed_out_by_another_site(browser: TestClient) -> None:
     """Sign-out needs the word too."""
     sign_in(browser)
@@ -378,6 +387,7 @@ EVENT = {"http://schemas.openid.net/event/backchannel-logout": {}}
 def test_the_issuer_signs_somebody_out(browser: TestClient, issuer: Issuer) -> None:
     """By the name of one session, or of all that are hers; only with a logout token for this client."""
     good = {"aud": CLIENT, "scope": None, "email": None, "sub": "subject-of-hilde", "events": EVENT}
+    sign_in(browser)
     for lie in (
         {"aud": "kompetansegraf"},
         {"events": {}},
@@ -387,11 +397,10 @@ def test_the_issuer_signs_somebody_out(browser: TestClient, issuer: Issuer) -> N
         {"exp": 1},
         {"iat": None},
     ):
-        sign_in(browser)
         sent = {"logout_token": issuer.token(**good | lie)}
         assert browser.post("/auth/backchannel-logout", data=sent).status_code == 401, lie
-        assert browser.post("/auth/backchannel-logout").status_code == 401
-        assert browser.get("/v1/gaps").status_code == 200
+    assert browser.post("/auth/backchannel-logout").status_code == 401
+    assert browser.get("/v1/gaps").status_code == 200
     other = {"logout_token": issuer.token(**good | {"sub": None, "sid": "sid-of-another"})}
     assert browser.post("/auth/backchannel-logout", data=other).status_code == 200
     assert browser.get("/v1/gaps").status_code == 200

@@ -140,7 +140,7 @@ def test_no_lie_is_believed(client: TestClient, issuer: Issuer, lie: str) -> Non
         issuer.keys.append(new_key("two"))
     assert client.get("/v1/gaps", headers=bearer(issuer.token(**HR))).status_code == 200
     header = {"Authorization": f"Bearer {LIES[lie](issuer)}".encode("latin-1", "replace")}
-    for address in ("/v1/gaps", "/v1/gaps?by=nonsense", "/v1/nowhere", "/v1/roles", "/nowhere"):
+    for address in ("/v1/gaps", "/v1/gaps?by=nonsense", "/v1/roles", "/nowhere"):
         refused = client.get(address, headers=header)
         assert refused.status_code == 401, refused.text
         assert refused.json()["type"].endswith(":token-refused")
@@ -194,6 +194,25 @@ def test_rotation(client: TestClient, issuer: Issuer) -> None:
     assert issuer_of_old == 200, "a token that was verified is believed for up to a minute"
     client.app.state.authority._kept.clear()  # type: ignore[attr-defined]
     assert client.get("/v1/gaps", headers=bearer(old)).status_code == 401
+
+
+def test_a_key_that_was_withdrawn(graph: Graph, issuer: Issuer, state: Path) -> None:
+    """Keys are looked at again by themselves, and what the issuer no longer names opens nothing."""
+    client = service(graph, issuer, state)
+    old = issuer.token(**HR)
+    assert client.get("/v1/gaps", headers=bearer(old)).status_code == 200
+    issuer.rotate("after")
+    authority = client.app.state.authority  # type: ignore[attr-defined]
+    authority._kept.clear()
+    assert client.get("/v1/gaps", headers=bearer(old)).status_code == 200
+    authority._kept.clear()
+    authority.issuer._fresh = 0.0
+    assert client.get("/v1/gaps", headers=bearer(old)).status_code == 401
+    issuer.away = True
+    try:
+        assert client.get("/v1/gaps", headers=bearer(issuer.token(**HR))).status_code == 200
+    finally:
+        issuer.away = False
 
 
 def test_unknown_keys_are_looked_for_once_in_a_while(graph: Graph, issuer: Issuer, state: Path) -> None:
