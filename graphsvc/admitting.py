@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphsvc.answers import Page
 from graphsvc.moves import checked_day
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from graphsvc.access.deputies import Deputised
     from graphsvc.access.identity import Identity
     from graphsvc.access.scope import Viewers
+    from graphsvc.query import OpenCopy, Rows
     from graphsvc.state import State
     from graphsvc.store.protocol import Store
 
@@ -71,6 +72,28 @@ class Admitting:
 
         return end(self.store, self._delegations, viewer, number=number, today=checked_day(None))
 
+    def query(
+        self,
+        viewer: Viewer,
+        *,
+        cypher: str,
+        params: Mapping[str, Any] | None = None,
+        limit: int = 100,
+        seconds: float = 10.0,
+    ) -> Rows:
+        """What an own statement finds, read only: in the whole graph for hr, else in what is open."""
+        from graphsvc.query import ask
+
+        return ask(
+            self.store,
+            self._open_copy,
+            viewer,
+            cypher=cypher,
+            params=params,
+            limit=limit,
+            seconds=seconds,
+        )
+
     def candidacies(
         self, viewer: Viewer, *, employee: str, limit: int = 50, cursor: str | None = None
     ) -> Page[Candidacy]:
@@ -89,11 +112,13 @@ class Admitting:
         note(self._candidacies, employees, role=role, asker=viewer.employee or viewer.kind, at=now)
 
     def forget_state(self) -> None:
-        """Let go of the files of State."""
+        """Let go of the files of State, and of the copy of what is open."""
         if "_delegations" in self.__dict__:
             self._delegations.close()
         if "_candidacies" in self.__dict__:
             self._candidacies.close()
+        if "_open_copy" in self.__dict__:
+            self._open_copy.close()
 
     @cached_property
     def _delegations(self) -> Delegations:
@@ -106,6 +131,12 @@ class Admitting:
         from graphsvc.access import candidacies
 
         return self._state_of(candidacies.SCHEMA)
+
+    @cached_property
+    def _open_copy(self) -> OpenCopy:
+        from graphsvc.query import OpenCopy
+
+        return OpenCopy()
 
     @cached_property
     def _viewers(self) -> Viewers:

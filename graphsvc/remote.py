@@ -47,6 +47,7 @@ QUESTIONS: Mapping[str, str] = {
     "change_log": "/v1/audit/changes",
     "statistics": "/v1/statistics",
     "statistics_table": "/v1/statistics/{table}",
+    "query": "/v1/query",
     "versions": "/v1/vocabulary/versions",
     "changes": "/v1/changes",
 }
@@ -72,11 +73,12 @@ CLOSED = frozenset(
         "change_log",
         "statistics",
         "statistics_table",
+        "query",
     }
 )
 """Questions whose answer depends on who asks; their method takes a viewer first."""
 
-POSTED = frozenset({"scenario", "plan"})
+POSTED = frozenset({"scenario", "plan", "query"})
 """Questions whose parameters make up the body of a POST, but for the language."""
 
 

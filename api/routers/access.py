@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.bodies import body_of, described
 from api.deps import GraphDep, ViewerDep
-from api.params import DEMO, EMPLOYEE, Cursor, Limit, working
+from api.params import COMPETENCE, DEMO, EMPLOYEE, Cursor, Limit, working
 from graphsvc.access.candidacies import Candidacy
 from graphsvc.access.deputies import MOST_UNITS, Deputised
 from graphsvc.answers import Answer, Page
 from graphsvc.model.types import Day
+from graphsvc.query import LONGEST, MOST_ROWS, MOST_SECONDS, Rows
 
 router = APIRouter(prefix="/v1", tags=["Access"])
 
@@ -51,6 +52,28 @@ EXAMPLE: dict[str, Any] = {
     "units": ["demo-kommune"],
     "valid_from": "2026-12-01",
     "valid_to": "2026-12-31",
+}
+
+
+class Question(BaseModel):
+    """An own statement, its parameters, and how much it may find and take."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cypher: str = Field(
+        max_length=LONGEST, description="Begins with MATCH, OPTIONAL MATCH, UNWIND, WITH or RETURN."
+    )
+    params: dict[str, Any] = Field(default_factory=dict, description="Values for the $names in it.")
+    limit: int = Field(100, ge=1, le=MOST_ROWS, description="The most rows; past it nothing is answered.")
+    seconds: float = Field(10.0, gt=0, le=MOST_SECONDS, description="The most time.")
+
+
+QuestionDep = Annotated[Question, Depends(body_of(Question))]
+
+ASKED: dict[str, Any] = {
+    "cypher": "MATCH (r:Role)-[q:REQUIRES]->(c:Competence {id: $competence}) WHERE q.level >= 3 "
+    "RETURN r.id AS role, q.level AS level ORDER BY role LIMIT 5",
+    "params": {"competence": COMPETENCE},
 }
 
 
@@ -107,6 +130,17 @@ def end_delegation(
 ) -> Page[Deputised]:
     """By who gave it, by the deputy, or by HR; it counts from the next request. Twice is fine."""
     return graph.end_delegation(viewer, number=number)
+
+
+@router.post(
+    "/query",
+    summary="Own Cypher, read only",
+    operation_id="query",
+    openapi_extra=described(Question, ASKED, "From the shipped vocabulary"),
+)
+def query(graph: GraphDep, viewer: ViewerDep, body: QuestionDep) -> Rows:
+    """For HR over the whole graph, for everybody else who has signed in over a copy of what is open."""
+    return graph.query(viewer, **body.model_dump())
 
 
 @router.get(

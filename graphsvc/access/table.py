@@ -160,6 +160,20 @@ ROWS: tuple[Rule, ...] = (
         "The same tables for everybody, frozen monthly.",
     ),
     Rule(
+        "query",
+        "graph",
+        "Own queries are for those who work here and have signed in.",
+        {
+            "hr": "all",
+            "manager": "open",
+            "system_administrator": "open",
+            "employee": "open",
+            "lms": "open",
+            "auditor": "open",
+        },
+        "hr asks the whole graph, everybody else a copy of its open rows.",
+    ),
+    Rule(
         "write",
         "person",
         "Only HR, or the manager of this person's unit, may do that.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +25,7 @@ def add(app: typer.Typer) -> None:
         group.command(name)(command)
     app.add_typer(group, name="delegation")
     app.command()(candidacies)
+    app.command()(query)
 
 
 def give(
@@ -81,6 +84,39 @@ def candidacies(
     with _graph() as graph:
         found = graph.candidacies(HR, employee=employee, limit=limit, cursor=cursor)
     _tell("candidacies", found, as_json, as_csv)
+
+
+def query(
+    cypher: Annotated[str, typer.Argument(metavar="CYPHER", help="A statement; `-` reads standard input.")],
+    param: Annotated[
+        list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help="A parameter; may be repeated.")
+    ] = None,
+    limit: Limit = 100,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, max=30, help="The most time.")] = 10,
+    as_json: Json = False,
+    as_csv: Csv = False,
+) -> None:
+    """Ask the graph in Cypher, read only."""
+    from graphsvc.commands import session
+
+    given = dict(_param(one) for one in param or ())
+    text = sys.stdin.read() if cypher == "-" else cypher
+    with session.asker(session.settings()) as answers:
+        body = answers.ask("query", cypher=text, params=given, limit=limit, seconds=seconds)
+    tell("query", body, as_json=as_json, as_csv=as_csv)
+    if not body["data"]:
+        raise typer.Exit(1)
+
+
+def _param(given: str) -> tuple[str, Any]:
+    """A name and its value: JSON where it is JSON, else text."""
+    name, equals, value = given.partition("=")
+    if not equals or not name:
+        raise typer.BadParameter(f"--param is NAME=VALUE; {given!r} is not.")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def _tell(question: str, found: Answer, as_json: bool, as_csv: bool) -> None:

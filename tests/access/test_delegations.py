@@ -215,3 +215,14 @@ def test_the_command_line(run: Run, folder: Path) -> None:
     (row,) = run(folder, "candidacies", "a1", "--json").json()["data"]
     assert (row["role"], row["asked_by"]) == ("avdelingsleder-sykehjem", "hr")
     assert run(folder, "candidacies", "a9").code == 3
+
+
+def test_own_statements_on_the_command_line(run: Run, folder: Path) -> None:
+    """As the HTTP body, with parameters; exit code 1 where nothing is found, 3 for what is refused."""
+    asked = ("query", "MATCH (e:Employee {id: $who}) RETURN e.name AS name", "--param", "who=a1")
+    assert run(folder, *asked, "--json").json()["data"] == [{"name": "Kari Ås"}]
+    assert "Kari Ås" in run(folder, *asked).out
+    assert run(folder, "query", "MATCH (r:Role {id: 'x'}) RETURN r.id AS id").code == 1
+    refused = run(folder, "query", "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line")
+    assert (refused.code, "begins with" in refused.err) == (3, True)
+    assert run(folder, "query", "RETURN 1 AS x", "--param", "x").code == 2

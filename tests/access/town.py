@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from graphsvc.access.identity import Identity
@@ -28,6 +29,10 @@ from tests.unit import spotted
 MARK = re.compile(r"zq(\w+?)qz", re.IGNORECASE)
 
 FIRST_DAY, LAST_DAY, DAY = "2020-01-01", "2099-12-31", "2026-11-25"
+
+
+SOON = (date.today() + timedelta(days=100)).isoformat()  # noqa: DTZ011
+"""When certificates run out."""
 
 
 def marked(key: str) -> str:
@@ -201,7 +206,7 @@ def _about(person: str, at: str = "2026-11-01") -> Iterator[Change]:
     yield link("ASSESSED", who, ref("Competence", plain.MEDICINE), given)
     enrolled = e.Enrolled(state="enrolled", at=f"{at}T09:00:00+01:00", evaluation=f"Omtale {key}")
     yield link("ENROLLED", who, ref("CourseSession", "okt"), enrolled)
-    held = e.HoldsQualification(issued=FIRST_DAY, valid_until="2027-12-31", verified_by=f"Sett av {key}")
+    held = e.HoldsQualification(issued=FIRST_DAY, valid_until=SOON, verified_by=f"Sett av {key}")
     yield link("HOLDS_QUALIFICATION", who, ref("Qualification", "autorisasjon-sykepleier"), held)
 
 

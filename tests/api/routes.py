@@ -78,6 +78,7 @@ POSTED = {
         "ask": ["gaps", "hotspots", "fragility"],
     },
     "/v1/plans": {"unit": "hjemme", "deadline": "2099-01-01", "budget": 5000},
+    "/v1/query": {"cypher": "MATCH (r:Role) RETURN r.id AS role ORDER BY role"},
 }
 """The closed routes that a question is sent to as a body, with one that works in the town."""
 

@@ -138,6 +138,10 @@ def test_questions_and_routes_go_together(local: TestClient) -> None:
         assert operation["operationId"] == question
         assert ("get" not in paths[template]) == (question in POSTED_QUESTIONS)
         asked = {one["name"] for one in operation.get("parameters", ())}
+        if question in POSTED_QUESTIONS:
+            content = operation["requestBody"]["content"]["application/json"]
+            name = content["schema"]["$ref"].rpartition("/")[2]
+            asked |= set(document(local)["components"]["schemas"][name]["properties"])
         signature = inspect.signature(getattr(Graph, question))
         taken = {name.rstrip("_") for name in signature.parameters} - {"self", "viewer"}
         alike = asked - {"lang", "format"} == taken - {"lang", "format"}  # how it is written is HTTP's own
