@@ -47,6 +47,7 @@ class Load:
     def __init__(self, holder: Holder, numbers: Iterator[int]) -> None:
         self.acknowledged: list[int] = []
         self.statuses: Counter[int] = Counter()
+        self.readiness: Counter[int] = Counter()  # 503 is a good answer while it starts
         self.refusals: Counter[str] = Counter()
         self._holder, self._numbers = holder, numbers
         self._stop, self._turn = threading.Event(), threading.Lock()
@@ -81,8 +82,8 @@ class Load:
         while not self._stop.is_set():
             for path in (*map(role, self.acknowledged[-2:]), "/v1/gaps", "/readyz"):
                 found = status(self._holder.address, path)
-                ready = path != "/readyz" or found == 200
-                self.statuses[found if ready else 0] += 1  # not ready is a good answer while it starts
+                counted = self.readiness if path == "/readyz" else self.statuses
+                counted[found] += 1
                 if not found:
                     time.sleep(0.02)
 
@@ -212,6 +213,7 @@ def away_rounds(server: Any, rounds: int, chance: random.Random, told: Callable[
                         time.sleep(0.05)
                     assert len(load.acknowledged) >= before + 5, "it did not go on"
                 assert set(load.statuses) <= {200, 503}, load.statuses
+                assert set(load.readiness) == {200, 503}, load.readiness
                 acknowledged += load.acknowledged
                 check(holder, acknowledged)
                 said = f"{dict(load.statuses)}, {dict(load.refusals)}"
