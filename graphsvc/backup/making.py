@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,18 +57,20 @@ def make(
     seal: Seal,
     holder: Holder | None = None,
     state: bool = True,
+    noting: Callable[[int], None] = lambda _: None,
     progress: Progress | None = None,
 ) -> Backup:
     """
     Write a backup, whole or not at all; a file that is there is replaced.
 
-    An embedded store that is being served is copied by its holder, in milliseconds; the copy is read here.
+    An embedded store that is being served is copied by its holder, in milliseconds, and noted there; the copy
+    is read here. Of any other `noting` is told the revision before anything leaves it.
     Errors: StoreError; BadInput, StoreFull where the file cannot be written.
     """
     with room(settings) as own:
         files = own / "files"
         files.mkdir(mode=0o700)
-        summary = _dump(settings, own, files / archive.GRAPH, holder, progress)
+        summary = _dump(settings, own, files / archive.GRAPH, holder, noting, progress)
         if state:
             beside.copy_state(state_folder(settings), files / "state")
         beside.copy_releases(folder_of(settings), files / "releases")
@@ -79,13 +82,20 @@ def make(
 
 
 def _dump(
-    settings: Settings, own: Path, to: Path, holder: Holder | None, progress: Progress | None
+    settings: Settings,
+    own: Path,
+    to: Path,
+    holder: Holder | None,
+    noting: Callable[[int], None],
+    progress: Progress | None,
 ) -> dump.Summary:
     chosen = settings
     if holder is not None:
         holder.post("/internal/backup", {"path": str((own / "engine").resolve())})
         chosen = settings.model_copy(update={"store": f"kglite:{own / 'engine'}"})
     with closing(open_store(chosen, older_too=True)) as store:
+        if holder is None:
+            noting(store.revision().number)
         return dump.dump(cast(SupportsDump, store), to, progress)
 
 

@@ -51,7 +51,15 @@ def backup(
     session.check_there(chosen.store)
     holder = session.holder_of(chosen.store)
     with progress("Backing up") as told:
-        done = make(chosen, path, seal=seal, holder=holder, state=not without_state, progress=told)
+        done = make(
+            chosen,
+            path,
+            seal=seal,
+            holder=holder,
+            state=not without_state,
+            noting=lambda revision: session.note(chosen, "read", "copy", about=("*",), revision=revision),
+            progress=told,
+        )
     _say(done, path, as_json)
 
 

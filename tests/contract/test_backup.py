@@ -332,6 +332,7 @@ def test_at_the_command_line(
     monkeypatch.setenv("GRAPHSVC_STORE", shipped.store)
     assert main(["backup", str(path)]) == 0
     assert "NOT sealed" in capsys.readouterr().out
+    assert any('"copy"' in one.read_text() for one in (state_folder(shipped) / "audit").glob("*.jsonl"))
     assert main(["verify", str(path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["releases"] == 1
     monkeypatch.setenv("GRAPHSVC_STORE", f"kglite:{tmp_path / 'graph'}")
