@@ -94,8 +94,8 @@ def test_as_a_page(led: Graph) -> None:
     assert client.get(ADDRESS.format("nobody")).status_code == 404
 
 
-def test_nothing_of_an_erased_person_in_any_answer(own: Graph) -> None:
-    """Answers kept, made anew and of other days: none knows her, nor does anything that the service keeps."""
+def test_nothing_of_an_erased_person_in_any_answer(own: Graph, tmp_path: Path) -> None:
+    """Answers kept, made anew and of other days: none knows her, nor does memory, nor any file beside it."""
     client = client_of(own)
     own.store.apply(
         [put(n.Employee(id="kanari-1", name="Kanari Hemmelig", email="kanari@example.org")), *_post()],
@@ -115,12 +115,15 @@ def test_nothing_of_an_erased_person_in_any_answer(own: Graph) -> None:
     ]
     assert sum("anari" in client.get(address).text for address in addresses) >= 5
     assert "kanari" in _kept(own)
+    assert b"kanari-1" in (tmp_path / "graph.state" / "state.db-wal").read_bytes()
     own.erase_person(HR, employee="kanari-1")
     assert "kanari" not in _kept(own)
     for address in addresses:
         assert "anari" not in client.get(address).text
     assert own._facts._now is not None
     assert "anari" not in str(own.projection().facts)
+    for path in filter(Path.is_file, tmp_path.rglob("*")):
+        assert b"kanari" not in path.read_bytes().lower(), path
 
 
 def _post() -> list[Any]:

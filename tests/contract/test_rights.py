@@ -165,6 +165,10 @@ def test_an_erasure_that_is_cut_off_is_ended(
         assert erase_returned(store, chosen) == 1
         assert "Hun Selv" not in str(contents(store))
         assert stored(store, chosen, SHE).elsewhere["delegations"] == []
+        given_away(chosen)  # by a request that was under way
+        assert erase_returned(store, chosen) == 1
+        assert stored(store, chosen, SHE).elsewhere["delegations"] == []
+        assert erase_returned(store, chosen) == 0
 
 
 def _cut_off(*_: object, **__: object) -> None:

@@ -74,6 +74,16 @@ class Part:
         }
         return forget(over[self.given](settings), employee)
 
+    def people(self, settings: Settings) -> set[str]:
+        """Everybody of whom it keeps something."""
+        with closing(self.state(settings)) as state:
+            return {
+                str(row["id"])
+                for table, columns in self.tables.items()
+                for column in columns
+                for row in state.rows(f"SELECT DISTINCT {column} AS id FROM {table} WHERE {column} NOT NULL")
+            }
+
     def state(self, settings: Settings) -> State:
         """Its tables, made where they are not there."""
         return State(state_folder(settings), import_module(self.schema or self.module).SCHEMA)
@@ -132,15 +142,24 @@ NOBODY: Mapping[str, str] = {
 """Tables in which nobody is, or nobody can be found, and why."""
 
 
+def _is_there(settings: Settings) -> bool:
+    return (state_folder(settings) / "state.db").exists()
+
+
+def people_elsewhere(settings: Settings) -> set[str]:
+    """Everybody of whom any part keeps something."""
+    return set().union(*(part.people(settings) for part in PARTS)) if _is_there(settings) else set()
+
+
 def told_elsewhere(settings: Settings, employee: str) -> dict[str, Rows]:
     """What every part keeps of a person, by its name; nothing where there is no state yet."""
-    if not (state_folder(settings) / "state.db").exists():
+    if not _is_there(settings):
         return {}
     return {part.name: part.told(settings, employee) for part in PARTS}
 
 
 def forget_elsewhere(settings: Settings, employee: str) -> dict[str, int]:
     """Delete it; how many things, by part."""
-    if not (state_folder(settings) / "state.db").exists():
+    if not _is_there(settings):
         return {}
     return {part.name: part.forget(settings, employee) for part in PARTS}

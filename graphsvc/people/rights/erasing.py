@@ -7,7 +7,7 @@ from collections.abc import Collection
 from graphsvc.access.table import require
 from graphsvc.answers import Answer
 from graphsvc.errors import UnknownEmployee
-from graphsvc.people.rights.elsewhere import forget_elsewhere
+from graphsvc.people.rights.elsewhere import forget_elsewhere, people_elsewhere
 from graphsvc.people.rights.erased import Erased
 from graphsvc.people.rights.export import counts, stored
 from graphsvc.people.viewer import Viewer
@@ -99,6 +99,7 @@ def erase_returned(store: Store, settings: Settings) -> int:
     known = {row["id"] for row in store.read("organisation.employees")}
     known |= {row["id"] for row in store.read("rights.subjects")}
     known |= {row["by"] for row in store.read("meta.changes", since=-1)}
+    known |= people_elsewhere(settings)
     back = erased.among(sorted(known))
     if back:
         forget_people(store, settings, back, by="graphsvc", reason="erased before, and brought back")
