@@ -12,6 +12,11 @@ WORDS: Mapping[str, Mapping[Lang, str]] = {
         "nn": "Såg kompetansegapa dine",
         "en": "Saw your competence gaps",
     },
+    "export_person": {
+        "nb": "Hentet ut alt som er lagret om deg",
+        "nn": "Henta ut alt som er lagra om deg",
+        "en": "Was given all that is stored about you",
+    },
     "why": {
         "nb": "Så hva som kreves av deg i én kompetanse, og vurderingene av den",
         "nn": "Såg kva som blir kravd av deg i éin kompetanse, og vurderingane av han",

@@ -221,6 +221,21 @@ def test_a_page_says_it_in_norwegian() -> None:
     assert text.count("Ingenting.") == len(words.SECTIONS) + 1
 
 
+def test_rows_of_several_kinds_beside_the_graph() -> None:
+    """A part may tell rows that are not alike: each kind gets a table; questions stand in words."""
+    rows = [
+        {"day": "2026-01-31", "asker": "hr"},
+        {"at": None, "asked": "gaps"},
+        {"at": None, "asked": "new_one"},
+    ]
+    page = _Page(page_of(export(elsewhere={"audit": rows, "nothing": []})))
+    assert page.tags.count("table") == 2
+    text = " | ".join(page.texts)
+    assert "Vist for | 31.01.2026 | hr" in text
+    assert "liste over kompetansegap" in text
+    assert "new_one" in text
+
+
 def test_every_word_of_a_page_is_there() -> None:
     """Each list, field, choice and touched thing has Norwegian words."""
     assert set(LISTS) | {"acted", "checked"} == set(words.SECTIONS)

@@ -8,9 +8,11 @@ and has no script.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 
+from graphsvc.audit.words import in_words
 from graphsvc.people.rights import words
 from graphsvc.people.rights.export import PersonExport
 from graphsvc.people.rights.forms import ChangeTold, Touched
@@ -169,7 +171,13 @@ def _elsewhere(section: ElementTree.Element, parts: Mapping[str, Rows]) -> None:
         _add(section, "h3", heading)
         if word:
             _add(section, "p", word, {"class": "quiet"})
-        _table(section, rows)
+        for _, alike in groupby(map(_in_words, rows), key=tuple):
+            _table(section, list(alike))
+
+
+def _in_words(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row with the question in words, where it was about her."""
+    return {**row, "asked": in_words("read", row["asked"], "nb")} if row.get("about_you") else row
 
 
 def _add(
