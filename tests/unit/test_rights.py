@@ -221,13 +221,13 @@ def test_a_page_says_it_in_norwegian() -> None:
     assert text.count("Ingenting.") == len(words.SECTIONS) + 1
 
 
+def _look(asked: str) -> dict[str, Any]:
+    return {"at": None, "asked": asked, "about_you": True}
+
+
 def test_rows_of_several_kinds_beside_the_graph() -> None:
     """A part may tell rows that are not alike: each kind gets a table; questions stand in words."""
-    rows = [
-        {"day": "2026-01-31", "asker": "hr"},
-        {"at": None, "asked": "gaps"},
-        {"at": None, "asked": "new_one"},
-    ]
+    rows = [{"day": "2026-01-31", "asker": "hr"}, _look("gaps"), _look("new_one")]
     page = _Page(page_of(export(elsewhere={"audit": rows, "nothing": []})))
     assert page.tags.count("table") == 2
     text = " | ".join(page.texts)
