@@ -26,8 +26,7 @@ from scipy.optimize import minimize
 
 from benchmarks.peers.names import Scorer, bm25, grid_bm25, grid_tfidf, letters
 from graphsvc.matching.folding import same
-from graphsvc.matching.matcher import HIGHEST, MIDDLE, SLOPE
-from graphsvc.matching.names import MEASURES, WEIGHTS, NameIndex, raw_scores
+from graphsvc.matching.names import MEASURES, MIDDLE, SLOPE, WEIGHTS, NameIndex
 from graphsvc.resources import room
 
 LABELS = Path(__file__).resolve().parents[2] / "shared" / "data" / "esco-1.0.8-no" / "occupations_no.csv"
@@ -91,16 +90,21 @@ def read_labels(path: Path) -> Labels:
 
 
 def ours(names: Sequence[str], owner: Any, asked: Sequence[str], count: int) -> Any:
-    """The index of graphsvc, with its weights."""
-    return raw_scores(measured(names, owner, asked, count))
+    """What graphsvc answers, in per cent."""
+    return index_of(names, owner, count).likely(asked)[1]
 
 
 def measured(names: Sequence[str], owner: Any, asked: Sequence[str], count: int) -> Any:
     """The measures that the weights are for."""
+    return index_of(names, owner, count).measured(asked)
+
+
+def index_of(names: Sequence[str], owner: Any, count: int) -> NameIndex:
+    """The index of occupations by their names."""
     each: list[list[str]] = [[] for _ in range(count)]
     for name, thing in zip(names, owner.tolist(), strict=True):
         each[thing].append(name)
-    return NameIndex.build([[face] for face in each]).measured(asked)
+    return NameIndex.build([[face] for face in each])
 
 
 def scored(labels: Labels, places: Any, scorer: Callable[..., Any]) -> list[tuple[Any, Any]]:
@@ -341,8 +345,7 @@ def _others(labels: Labels, methods: Mapping[str, Callable[..., Any]]) -> None:
 
 def _bands(labels: Labels, found: list[tuple[Any, Any]]) -> None:
     """What per cent means: how often candidates of a band are right."""
-    score, right = _pairs(labels, found)
-    per_cent = np.minimum(HIGHEST, 100 / (1 + np.exp(-SLOPE * (score - MIDDLE))))
+    per_cent, right = _pairs(labels, found)
     print("\n| score | candidates | mean score | right |\n|---|---|---|---|")
     for low, high in ((1, 10), (10, 25), (25, 50), (50, 75), (75, 90), (90, 100)):
         band = (per_cent >= low) & (per_cent < high)

@@ -15,6 +15,8 @@ import scipy.sparse as sp
 
 SIZES = (2, 3, 4, 5)
 BETWEEN, SPACE, OTHER, BASE = 0, 1, 63, 64
+UNKNOWN = -1
+"""A term that no document has."""
 
 _CODES = np.full(128, OTHER, np.int64)
 _CODES[ord(" ")] = SPACE
@@ -67,14 +69,12 @@ def _encoded(texts: Sequence[str]) -> Ints:
 
 
 def numbered(texts: Iterable[Iterable[str]], known: dict[str, int], *, learn: bool) -> Terms:
-    """The terms of texts by number; those that are not known are learned, or left out."""
+    """The terms of texts by number; those that are not known are learned, or are all UNKNOWN."""
     text, term = [], []
     for row, words in enumerate(texts):
         for word in words:
-            at = known.setdefault(word, len(known)) if learn else known.get(word, -1)
-            if at >= 0:
-                text.append(row)
-                term.append(at)
+            text.append(row)
+            term.append(known.setdefault(word, len(known)) if learn else known.get(word, UNKNOWN))
     return Terms(np.asarray(text, np.int64), np.asarray(term, np.int64))
 
 
@@ -83,19 +83,22 @@ class Documents:
     """
     Documents by the terms that they have.
 
-    Shape: `terms` sorted, `rarity` one per term; `rows` are documents x terms.
+    Shape: `terms` sorted, `rarity` one per term, `strange` that of a term no document has; `rows` are
+    documents x terms.
     """
 
     terms: Ints
     rarity: Floats
+    strange: float
     rows: sp.csr_array
 
-    def counted(self, found: Terms, count: int) -> sp.csr_array:
-        """How often each question has each known term."""
+    def counted(self, found: Terms, count: int) -> tuple[sp.csr_array, Floats]:
+        """How often each question has each known term, and how many it has that no document has."""
         place = np.searchsorted(self.terms, found.term)
         place[place == len(self.terms)] = 0
         known = self.terms[place] == found.term if len(self.terms) else np.zeros(len(place), bool)
-        return _counted(found.text[known], place[known], count, len(self.terms))
+        times = _counted(found.text[known], place[known], count, len(self.terms))
+        return times, np.bincount(found.text[~known], minlength=count).astype(float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,12 @@ class Weighing(Documents):
         terms, column = np.unique(found.term, return_inverse=True)
         times = _counted(found.text, column.astype(np.int64), count, len(terms))
         rarity = np.log((1 + count) / (1 + np.diff(times.tocsc().indptr))) + 1
-        return cls(terms, rarity, _unit(times, rarity))
+        return cls(terms, rarity, np.log(1 + count) + 1, _unit(times, rarity))
 
     def asked(self, found: Terms, count: int) -> sp.csr_array:
-        """Questions in the same way; terms that no document has are left out."""
-        return _unit(self.counted(found, count), self.rarity)
+        """Questions in the same way; what no document has makes the rest of a question count less."""
+        times, strange = self.counted(found, count)
+        return _unit(times, self.rarity, strange * self.strange**2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ class Saturation(Documents):
         ]
         data = times.data * (k1 + 1) / (times.data + k1 * (1 - b + b * long))
         times.data = data * rarity[times.indices]
-        return cls(terms, rarity, times)
+        return cls(terms, rarity, np.log(1 + (count + 0.5) / 0.5), times)
 
 
 def _counted(row: Ints, column: Ints, rows: int, columns: int) -> sp.csr_array:
@@ -145,11 +149,11 @@ def _counted(row: Ints, column: Ints, rows: int, columns: int) -> sp.csr_array:
     return made
 
 
-def _unit(times: sp.csr_array, rarity: Floats) -> sp.csr_array:
-    """Weights of length one; a row without terms stays empty."""
+def _unit(times: sp.csr_array, rarity: Floats, beside: Floats | float = 0.0) -> sp.csr_array:
+    """Weights of length one, `beside` being the square of what is not here; empty rows stay empty."""
     made = times.copy()
     made.data = (1 + np.log(made.data)) * rarity[made.indices]
     row = np.repeat(np.arange(made.shape[0]), np.diff(made.indptr))
-    length = np.sqrt(np.bincount(row, made.data**2, minlength=made.shape[0]))
+    length = np.sqrt(np.bincount(row, made.data**2, minlength=made.shape[0]) + beside)
     made.data /= np.maximum(length, 1e-12)[row]
     return made

@@ -18,7 +18,7 @@ import numpy as np
 
 from graphsvc.errors import BadQuestion
 from graphsvc.matching.folding import same
-from graphsvc.matching.names import MEASURES, NameIndex, raw_scores
+from graphsvc.matching.names import HIGHEST, MEASURES, NameIndex
 from graphsvc.matching.properties import agrees, property_of
 from graphsvc.matching.things import Collection, Thing, living
 from graphsvc.store.protocol import Reader
@@ -29,11 +29,8 @@ LONGEST = 300
 MOST = 100
 """Candidates of one name, at most."""
 
-SLOPE, MIDDLE = 0.66, 11.65
-"""How scores become per cent: a logistic curve, fitted with the weights."""
-
-LEAST, HIGHEST = 1.0, 99.0
-"""Per cent of a candidate worth telling, and of one that does not have the very name."""
+LEAST = 1.0
+"""Per cent of a candidate worth telling."""
 
 DISAGREEING = 0.3
 """The share of its score that a candidate loses where no property agrees."""
@@ -98,8 +95,8 @@ class Matcher:
         found: list[list[Candidate]] = []
         for at in range(0, len(asked), CHUNK):
             some = asked[at : at + CHUNK]
-            measured = self.index.measured([one.query[:LONGEST] for one in some])
-            found += [self._candidates(one, measured[:, row]) for row, one in enumerate(some)]
+            measured, likely = self.index.likely([one.query[:LONGEST] for one in some])
+            found += [self._candidates(one, measured[:, row], likely[row]) for row, one in enumerate(some)]
         return found
 
     def beginning(self, prefix: str, types: Sequence[str] = (), most: int = MOST) -> list[Thing]:
@@ -124,11 +121,10 @@ class Matcher:
         if one.limit < 1:
             raise BadQuestion("limit: ask for one candidate or more.")
 
-    def _candidates(self, one: Asked, measured: Any) -> list[Candidate]:
+    def _candidates(self, one: Asked, measured: Any, likely: Any) -> list[Candidate]:
         allowed = self._allowed(one)
         exact = self._exact(one.query, allowed)
-        raw = np.where(allowed, raw_scores(measured[:, None])[0], 0.0)
-        per_cent = np.minimum(HIGHEST, 100 / (1 + np.exp(-SLOPE * (raw - MIDDLE)))) * (raw > 0)
+        per_cent = np.where(allowed, likely, 0.0)
         if not same(one.query[:LONGEST]) and one.properties:
             per_cent = np.where(allowed, HIGHEST, 0.0)
         per_cent[exact] = 100.0

@@ -21,8 +21,23 @@ from graphsvc.matching.letters import Floats, Ints, Saturation, Terms, Weighing,
 MEASURES = ("names", "letters", "parts")
 """All names together; how much of the letters is anywhere in them; stems and parts, of the best name."""
 
-WEIGHTS = np.array([4.6, 11.1, 2.8])
+WEIGHTS = np.array([4.6, 11.6, 3.4])
 K1, B = 0.6, 0.3
+
+SLOPE, MIDDLE = 0.55, 12.4
+"""How scores become per cent: a logistic curve, fitted with the weights."""
+
+HIGHEST = 99.0
+"""Per cent of what does not have the very name."""
+
+ONE_LETTER, SHORTEST, NEAREST = 75.0, 5, 50
+"""
+The least per cent of a thing that has a name one letter away, from so many letters on, among the nearest.
+
+Nearly every name that was mistyped by a letter means it; most names that are right and lie a letter away are
+another's (scenograf, stenograf). So it is likely, and never sure.
+"""
+
 WORD_SIZES = (3, 4)
 
 Face = Sequence[str]
@@ -40,6 +55,7 @@ class NameIndex:
     parts: Weighing
     numbers: dict[str, int]
     compounds: Compounds
+    folded: tuple[tuple[str, ...], ...]
 
     @classmethod
     def build(cls, things: Sequence[Sequence[Face]]) -> NameIndex:
@@ -68,7 +84,25 @@ class NameIndex:
             parts=Weighing.of(parted, len(names)),
             numbers=numbers,
             compounds=compounds,
+            folded=tuple(tuple(" ".join(words(name)) for face in each for name in face) for each in things),
         )
+
+    def likely(self, asked: Sequence[str]) -> tuple[Floats, Floats]:
+        """
+        The measures, and per question and thing how likely it is that the thing is meant, in per cent.
+
+        0 where nothing is alike, at most HIGHEST.
+        """
+        measured = self.measured(asked)
+        raw = raw_scores(measured)
+        likely = np.minimum(HIGHEST, 100 / (1 + np.exp(-SLOPE * (raw - MIDDLE)))) * (raw > 0)
+        for row, text in enumerate(" ".join(words(text)) for text in asked):
+            for at in (
+                np.argpartition(-raw[row], min(NEAREST, self.count - 1))[:NEAREST] if self.count else ()
+            ):
+                if len(text) >= SHORTEST and any(one_letter(text, name) for name in self.folded[at]):
+                    likely[row, at] = max(likely[row, at], ONE_LETTER + likely[row, at] / 5)
+        return measured, likely
 
     def measured(self, asked: Sequence[str]) -> Floats:
         """The measures of each question and thing. Shape: measures x questions x things."""
@@ -89,10 +123,23 @@ class NameIndex:
 
     def _letters(self, folded: Sequence[str]) -> Floats:
         """How much of a question's letters is there, rare ones counting more; 1 where all are, often."""
-        asked = self.letters.counted(grams(folded), len(folded))
+        asked, strange = self.letters.counted(grams(folded), len(folded))
         asked.data[:] = 1.0
-        most = asked @ self.letters.rarity * (K1 + 1)
+        most = (asked @ self.letters.rarity + strange * self.letters.strange) * (K1 + 1)
         return _against(asked, self.letters.rows) / np.maximum(most, 1e-12)[:, None]
+
+
+def one_letter(one: str, other: str) -> bool:
+    """Whether two texts are the same but for a letter changed, left out or put in, or two swapped."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return one == other
+    at = next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    if len(one) != len(other):
+        return one[at + 1 :] == other[at:] if len(one) > len(other) else one[at:] == other[at + 1 :]
+    changed = one[at + 1 :] == other[at + 1 :]
+    return changed or (one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :])
 
 
 def raw_scores(measured: Floats) -> Floats:

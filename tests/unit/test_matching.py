@@ -15,7 +15,7 @@ from graphsvc.matching.compounds import Compounds
 from graphsvc.matching.folding import folded, same, telling, words
 from graphsvc.matching.letters import grams
 from graphsvc.matching.lists import grouped
-from graphsvc.matching.names import K1, MEASURES, WEIGHTS, B, NameIndex, raw_scores
+from graphsvc.matching.names import K1, MEASURES, ONE_LETTER, WEIGHTS, B, NameIndex, one_letter, raw_scores
 
 NAMES = st.lists(
     st.lists(st.text("abeørs kl", min_size=1, max_size=9), min_size=0, max_size=3), min_size=1, max_size=5
@@ -111,12 +111,16 @@ def _rows(text: str, sizes: Sequence[int]) -> list[str]:
     return [padded[at : at + size] for size in sizes for at in range(len(padded) - size + 1)]
 
 
-def _cosine(one: Counter[str], other: Counter[str], rarity: dict[str, float]) -> float:
+def _cosine(one: Counter[str], other: Counter[str], rarity: dict[str, float], count: int) -> float:
+    """Rarities are of `count` documents; a term that none of them has is as rare as can be."""
+
     def weights(counts: Counter[str]) -> dict[str, float]:
+        strange = sum(times for term, times in counts.items() if term not in rarity)
         made = {
             term: (1 + math.log(times)) * rarity[term] for term, times in counts.items() if term in rarity
         }
-        length = math.sqrt(sum(value * value for value in made.values()))
+        beside = strange * (math.log(1 + count) + 1) ** 2
+        length = math.sqrt(sum(value * value for value in made.values()) + beside)
         return {term: value / length for term, value in made.items()}
 
     a, b = weights(one), weights(other)
@@ -139,13 +143,17 @@ def naive(things: list[list[str]], asked: str, known: Compounds) -> list[list[fl
     question = " ".join(words(asked))
     mine = Counter(r for w in question.split() for r in _rows(w, (3, 4)))
     rare = _rarity(list(inside.values()))
-    names = [_cosine(mine, inside[at], rare) if at in inside else 0.0 for at in range(len(things))]
+    names = [
+        _cosine(mine, inside[at], rare, len(inside)) if at in inside else 0.0 for at in range(len(things))
+    ]
 
     having = Counter(term for each in over.values() for term in each)
     rarity = {term: math.log(1 + (len(over) - n + 0.5) / (n + 0.5)) for term, n in having.items()}
     mean = sum(each.total() for each in over.values()) / max(len(over), 1)
-    there = [term for term in set(_rows(question, (2, 3, 4, 5))) if term in rarity]
-    most = sum(rarity[term] for term in there) * (K1 + 1)
+    every = _rows(question, (2, 3, 4, 5))
+    there = [term for term in set(every) if term in rarity]
+    strange = sum(term not in rarity for term in every) * math.log(1 + (len(over) + 0.5) / 0.5)
+    most = (sum(rarity[term] for term in there) + strange) * (K1 + 1)
     letters = []
     for at in range(len(things)):
         each = over.get(at, Counter())
@@ -163,7 +171,7 @@ def naive(things: list[list[str]], asked: str, known: Compounds) -> list[list[fl
     rare = _rarity([each for _, each in single])
     parts = [0.0] * len(things)
     for at, each in single:
-        parts[at] = max(parts[at], _cosine(cut(asked), each, rare))
+        parts[at] = max(parts[at], _cosine(cut(asked), each, rare, len(single)))
     return [names, letters, parts]
 
 
@@ -176,6 +184,28 @@ def test_the_measures_are_what_they_say(things: list[list[str]], asked: str) -> 
     np.testing.assert_allclose(found, naive(things, asked, index.compounds), atol=1e-9)
     assert found.min() >= 0
     np.testing.assert_allclose(raw_scores(index.measured([asked]))[0], WEIGHTS @ found)
+
+
+@given(st.text("abcd", max_size=6), st.text("abcd", max_size=6))
+@settings(max_examples=80, deadline=None)
+def test_one_letter_apart_is_what_one_change_makes(one: str, other: str) -> None:
+    """Held to all that a letter left out, put in, changed, or swapped with the next makes of a text."""
+    made = {one}
+    for at in range(len(one) + 1):
+        made |= {one[:at] + letter + one[at:] for letter in "abcd"}
+        made |= {one[:at] + letter + one[at + 1 :] for letter in ("", *"abcd")}
+        made.add(one[:at] + one[at : at + 2][::-1] + one[at + 2 :])
+    assert one_letter(one, other) == (other in made)
+    assert all(one_letter(one, each) and one_letter(each, one) for each in made)
+
+
+def test_one_letter_away_is_likely_and_never_sure() -> None:
+    """A mistyped name is likely the one a letter away, however rare its letters; further away it is not."""
+    index = NameIndex.build([[["Fysioterapeut"]], [["Ergoterapeut"]], [["Kokk"]]])
+    assert index.likely(["fysiotrapeut"])[1][0, 0] >= ONE_LETTER
+    assert index.likely(["fsiotrapeut"])[1][0, 0] < ONE_LETTER
+    assert index.likely(["kokl"])[1][0, 2] < ONE_LETTER  # short words lie close to many
+    assert index.likely(["xqzw", ""])[1].max() == 0
 
 
 def test_the_best_face_counts() -> None:
