@@ -87,9 +87,8 @@ def words(text: str) -> list[str]:
     return [folded(word) for word in _WORD.findall(unicodedata.normalize("NFC", text).lower())]
 
 
-def telling(text: str) -> list[str]:
-    """The words but those that only join others; all of them where nothing else is left."""
-    every = words(text)
+def telling(every: list[str]) -> list[str]:
+    """Folded words but those that only join others; all of them where nothing else is left."""
     return [word for word in every if word not in FUNCTION_WORDS] or every
 
 
@@ -102,7 +101,7 @@ def folded(word: str) -> str:
     for ending, same in _ENDINGS:
         word = ending.sub(same, word)
     plain = unicodedata.normalize("NFKD", word.translate(_KEYBOARD))
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
     return _TWICE.sub(lambda found: found[0][0], bare)
 
 

@@ -23,38 +23,51 @@ _CODES[ord(" ")] = SPACE
 for _at, _letter in enumerate("0123456789abcdefghijklmnopqrstuvwxyz", 2):
     _CODES[ord(_letter)] = _at
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Ints = np.ndarray[Any, np.dtype[np.int64]]
+CHUNK = 8_192
+"""Texts that are cut at once, which bounds the memory of it."""
+
+Floats = np.ndarray[Any, np.dtype[Any]]
+Ints = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Which text has which term: `text` and `term` of the same length, a pair per occurrence."""
+    """Which text has which term how many times; the same pair may come again, and is then added."""
 
     text: Ints
     term: Ints
+    times: Floats
 
 
 def grams(texts: Sequence[str], sizes: Sequence[int] = SIZES) -> Terms:
     """The letters in a row of folded texts, words joined by one space, with a space at either end."""
-    codes = _encoded(texts)
-    number = np.cumsum(codes == BETWEEN)
-    rows, terms = [], []
-    for size in sizes:
-        room = len(codes) - size + 1
-        if room <= 0:
-            continue
-        term = np.zeros(room, np.int64)
-        whole = np.ones(room, bool)
-        for place in range(size):
-            part = codes[place : place + room]
-            term = term * BASE + part
-            whole &= part != BETWEEN
-        rows.append(number[:room][whole])
-        terms.append(term[whole])
-    if not rows:
-        return Terms(np.zeros(0, np.int64), np.zeros(0, np.int64))
-    return Terms(np.concatenate(rows), np.concatenate(terms))
+    found = [
+        (at + text, term, times)
+        for at in range(0, len(texts), CHUNK)
+        for size in sizes
+        for text, term, times in [_of_size(_encoded(texts[at : at + CHUNK]), size)]
+    ]
+    text, term, times = zip(*found, strict=True) if found else ((), (), ())
+    return Terms(_joined(text, np.int32), _joined(term, np.int32), _joined(times, np.float32))
+
+
+def _joined(arrays: Sequence[Any], kind: Any) -> Any:
+    return np.concatenate([one.astype(kind) for one in arrays]) if arrays else np.zeros(0, kind)
+
+
+def _of_size(codes: Ints, size: int) -> tuple[Ints, Ints, Floats]:
+    """Each text's rows of one size, each once with how often."""
+    room = max(len(codes) - size + 1, 0)
+    text = np.cumsum(codes == BETWEEN)[:room]
+    term = np.zeros(room, np.int64)
+    whole = np.ones(room, bool)
+    for place in range(size):
+        part = codes[place : place + room]
+        term = term * BASE + part
+        whole &= part != BETWEEN
+    most = BASE**size
+    both, times = np.unique(text[whole] * most + term[whole], return_counts=True)
+    return both // most, both % most, times
 
 
 def _encoded(texts: Sequence[str]) -> Ints:
@@ -75,7 +88,7 @@ def numbered(texts: Iterable[Iterable[str]], known: dict[str, int], *, learn: bo
         for word in words:
             text.append(row)
             term.append(known.setdefault(word, len(known)) if learn else known.get(word, UNKNOWN))
-    return Terms(np.asarray(text, np.int64), np.asarray(term, np.int64))
+    return Terms(np.asarray(text, np.int32), np.asarray(term, np.int32), np.ones(len(text), np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +110,8 @@ class Documents:
         place = np.searchsorted(self.terms, found.term)
         place[place == len(self.terms)] = 0
         known = self.terms[place] == found.term if len(self.terms) else np.zeros(len(place), bool)
-        times = _counted(found.text[known], place[known], count, len(self.terms))
-        return times, np.bincount(found.text[~known], minlength=count).astype(float)
+        times = _counted(found.text[known], place[known], found.times[known], count, len(self.terms))
+        return times, np.bincount(found.text[~known], found.times[~known], minlength=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +122,8 @@ class Weighing(Documents):
     def of(cls, found: Terms, count: int) -> Weighing:
         """Of the terms of `count` documents; 1 + log(times) x (log(documents / those with it) + 1)."""
         terms, column = np.unique(found.term, return_inverse=True)
-        times = _counted(found.text, column.astype(np.int64), count, len(terms))
-        rarity = np.log((1 + count) / (1 + np.diff(times.tocsc().indptr))) + 1
+        times = _counted(found.text, column, found.times, count, len(terms))
+        rarity = (np.log((1 + count) / (1 + _having(times))) + 1).astype(np.float32)
         return cls(terms, rarity, np.log(1 + count) + 1, _unit(times, rarity))
 
     def asked(self, found: Terms, count: int) -> sp.csr_array:
@@ -131,20 +144,26 @@ class Saturation(Documents):
     def of(cls, found: Terms, count: int, *, k1: float, b: float) -> Saturation:
         """Of the terms of `count` documents."""
         terms, column = np.unique(found.term, return_inverse=True)
-        times = _counted(found.text, column.astype(np.int64), count, len(terms))
-        having = np.diff(times.tocsc().indptr)
-        rarity = np.log(1 + (count - having + 0.5) / (having + 0.5))
+        times = _counted(found.text, column, found.times, count, len(terms))
+        having = _having(times)
+        rarity = np.log(1 + (count - having + 0.5) / (having + 0.5)).astype(np.float32)
         length = np.asarray(times.sum(axis=1)).ravel()
         long = (length / max(length.sum() / max(count, 1), 1e-9))[
             np.repeat(np.arange(count), np.diff(times.indptr))
         ]
         data = times.data * (k1 + 1) / (times.data + k1 * (1 - b + b * long))
-        times.data = data * rarity[times.indices]
+        times.data = (data * rarity[times.indices]).astype(np.float32)
         return cls(terms, rarity, np.log(1 + (count + 0.5) / 0.5), times)
 
 
-def _counted(row: Ints, column: Ints, rows: int, columns: int) -> sp.csr_array:
-    made = sp.coo_array((np.ones(len(row)), (row, column)), shape=(rows, columns)).tocsr()
+def _having(times: sp.csr_array) -> Ints:
+    """How many documents have each term."""
+    return np.bincount(times.indices, minlength=times.shape[1])
+
+
+def _counted(row: Ints, column: Ints, times: Floats, rows: int, columns: int) -> sp.csr_array:
+    places = (row.astype(np.int32), column.astype(np.int32))
+    made = sp.coo_array((times.astype(np.float32), places), shape=(rows, columns)).tocsr()
     made.sum_duplicates()
     return made
 
@@ -155,5 +174,5 @@ def _unit(times: sp.csr_array, rarity: Floats, beside: Floats | float = 0.0) -> 
     made.data = (1 + np.log(made.data)) * rarity[made.indices]
     row = np.repeat(np.arange(made.shape[0]), np.diff(made.indptr))
     length = np.sqrt(np.bincount(row, made.data**2, minlength=made.shape[0]) + beside)
-    made.data /= np.maximum(length, 1e-12)[row]
+    made.data = (made.data / np.maximum(length, 1e-12)[row]).astype(np.float32)
     return made

@@ -64,14 +64,11 @@ class NameIndex:
 
         Names without letters or digits are left out; a thing without names is never found.
         """
-        told = (
-            (thing, [name for name in face if words(name)])
-            for thing, each in enumerate(things)
-            for face in each
-        )
-        faces = [(thing, face) for thing, face in told if face]
+        folded = [[[" ".join(words(name)) for name in face] for face in each] for each in things]
+        faces = [(at, [name for name in face if name]) for at, each in enumerate(folded) for face in each]
+        faces = [(thing, face) for thing, face in faces if face]
         names = [(thing, name) for thing, face in faces for name in face]
-        joined = [" ".join(word for name in face for word in words(name)) for _, face in faces]
+        joined = [" ".join(face) for _, face in faces]
         compounds = Compounds({word for text in joined for word in text.split()})
         numbers: dict[str, int] = {}
         parted = numbered((_parts(compounds, name) for _, name in names), numbers, learn=True)
@@ -84,7 +81,7 @@ class NameIndex:
             parts=Weighing.of(parted, len(names)),
             numbers=numbers,
             compounds=compounds,
-            folded=tuple(tuple(" ".join(words(name)) for face in each for name in face) for each in things),
+            folded=tuple(tuple(name for face in each for name in face if name) for each in folded),
         )
 
     def likely(self, asked: Sequence[str]) -> tuple[Floats, Floats]:
@@ -111,7 +108,7 @@ class NameIndex:
         if not len(self.name_thing) or not asked:
             return out
         inside = _within_words(folded)
-        parted = numbered((_parts(self.compounds, text) for text in asked), self.numbers, learn=False)
+        parted = numbered((_parts(self.compounds, text) for text in folded), self.numbers, learn=False)
         alike = (
             (_against(self.names.asked(inside, len(asked)), self.names.rows), self.face_thing),
             (self._letters(folded), self.face_thing),
@@ -147,8 +144,8 @@ def raw_scores(measured: Floats) -> Floats:
     return np.tensordot(WEIGHTS, measured, axes=1)
 
 
-def _parts(compounds: Compounds, name: str) -> list[str]:
-    return [part for word in telling(name) for part in compounds.parts(word)]
+def _parts(compounds: Compounds, folded: str) -> list[str]:
+    return [part for word in telling(folded.split()) for part in compounds.parts(word)]
 
 
 def _within_words(texts: Sequence[str]) -> Terms:
@@ -156,7 +153,7 @@ def _within_words(texts: Sequence[str]) -> Terms:
     pieces = [(row, word) for row, text in enumerate(texts) for word in text.split()]
     found = grams([word for _, word in pieces], WORD_SIZES)
     owner = np.array([row for row, _ in pieces], np.int64)
-    return Terms(owner[found.text] if len(owner) else found.text, found.term)
+    return Terms(owner[found.text] if len(owner) else found.text, found.term, found.times)
 
 
 def _against(asked: sp.csr_array, rows: sp.csr_array) -> Floats:
