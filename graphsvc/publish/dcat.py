@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from graphsvc.publish.answering import answering, described
+from graphsvc.publish.open_files import TABLE_MEDIA, ZIP
 from graphsvc.publish.skos import MEDIA_TYPES
 from graphsvc.publish.skos_triples import TYPE, Triples
 from graphsvc.publish.terms import BASE, absolute, iri, literal
@@ -20,12 +21,28 @@ EU = "http://publications.europa.eu/resource/authority/"
 CATALOGUE, SERVICE = f"{BASE}catalog", f"{BASE}services/api"
 PROFILE = "https://data.norge.no/specification/skos-ap-no-begrep"
 
-FILE_TYPES: Mapping[str, str] = {
-    "turtle": "RDF_TURTLE",
-    "jsonld": "JSON_LD",
-    "rdfxml": "RDF_XML",
-    "ntriples": "RDF_N_TRIPLES",
+
+class Dump(NamedTuple):
+    """A form of the vocabulary: what its files are, by media type and in the EU's list; whether zipped."""
+
+    media: str
+    file_type: str
+    zipped: bool = False
+
+
+DUMPS: Mapping[str, Dump] = {
+    "turtle": Dump(MEDIA_TYPES["turtle"], "RDF_TURTLE"),
+    "jsonld": Dump(MEDIA_TYPES["jsonld"], "JSON_LD"),
+    "rdfxml": Dump(MEDIA_TYPES["rdfxml"], "RDF_XML"),
+    "ntriples": Dump(MEDIA_TYPES["ntriples"], "RDF_N_TRIPLES"),
+    "csv": Dump("text/csv", "CSV", zipped=True),
+    "parquet": Dump("application/vnd.apache.parquet", "PARQUET", zipped=True),
+    "jsonl": Dump(TABLE_MEDIA["jsonl"], "JSON"),
+    "xlsx": Dump(TABLE_MEDIA["xlsx"], "XLSX"),
 }
+"""By the name that `format` takes. The EU's list has no JSON Lines, of which each line is JSON."""
+
+MEDIA = "https://www.iana.org/assignments/media-types/"
 LICENCES: Mapping[str, str] = {
     "https://creativecommons.org/licenses/by/4.0/": "CC_BY_4_0",
     "https://creativecommons.org/publicdomain/zero/1.0/": "CC0",
@@ -41,7 +58,7 @@ EU_TERMS: Mapping[str, tuple[str, str]] = {
     "language/NNO": ("dct:LinguisticSystem", "Norwegian Nynorsk"),
     "language/ENG": ("dct:LinguisticSystem", "English"),
     "country/NOR": ("dct:Location", "Norway"),
-    **{f"file-type/{code}": ("dct:MediaTypeOrExtent", code) for code in FILE_TYPES.values()},
+    **{f"file-type/{dump.file_type}": ("dct:MediaTypeOrExtent", dump.file_type) for dump in DUMPS.values()},
     **{f"licence/{code}": ("dct:LicenseDocument", code) for code in LICENCES.values()},
 }
 """Class and English name of each term that is pointed at."""
@@ -140,10 +157,10 @@ class _Catalogue:
         self._type(f"{self.base_url}/vocabularies/{row['id']}", "foaf:Document")
         self._standard(dataset)
         self._say(dataset, "dcat:version", literal(self.edition.version or row["version"] or "0.0.0"))
-        for format_ in FILE_TYPES:
-            self._distribution(dataset, row, format_)
+        for format_, dump in DUMPS.items():
+            self._distribution(dataset, row, format_, dump)
 
-    def _distribution(self, dataset: str, row: Row, format_: str) -> None:
+    def _distribution(self, dataset: str, row: Row, format_: str, dump: Dump) -> None:
         here = f"{BASE}distributions/{row['id']}-{format_}"
         self._link(dataset, "dcat:distribution", here)
         self._type(here, "dcat:Distribution")
@@ -152,10 +169,13 @@ class _Catalogue:
             "nn": "Heile vokabularet",
             "en": "The whole vocabulary",
         }.items():
-            self._say(here, "dct:title", literal(f"{word}: {MEDIA_TYPES[format_]}", code))
-            self._say(here, "dct:description", literal(f"{word}, {MEDIA_TYPES[format_]}.", code))
-        media = f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[format_]}"
+            self._say(here, "dct:title", literal(f"{word}: {dump.media}", code))
+            self._say(here, "dct:description", literal(f"{word}, {dump.media}.", code))
+        media, zip_ = f"{MEDIA}{dump.media}", f"{MEDIA}{ZIP}"
         self._type(media, "dct:MediaType")
+        if dump.zipped:
+            self._type(zip_, "dct:MediaType")
+            self._link(here, "dcat:packageFormat", zip_)
         address = f"{self.base_url}/v1/vocabulary?format={format_}"
         self._links(
             here,
@@ -163,12 +183,13 @@ class _Catalogue:
                 "dcat:accessURL": address,
                 "dcat:downloadURL": address,
                 "dcat:mediaType": media,
-                "dct:format": self._eu(f"file-type/{FILE_TYPES[format_]}"),
+                "dct:format": self._eu(f"file-type/{dump.file_type}"),
                 "dcat:accessService": SERVICE,
             },
         )
         self._licence(here, row["licence"])
-        self._standard(here)
+        if format_ in MEDIA_TYPES:
+            self._standard(here)
         self._dates(here)
 
     def _resource(

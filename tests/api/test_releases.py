@@ -352,7 +352,7 @@ def test_every_address_that_is_given_out_leads_somewhere(released: Graph, client
     for path in (*sorted(ours), "/id/changes"):
         answer = client.get(path, headers={"Accept": "text/turtle, application/atom+xml;q=0.5"})
         assert answer.status_code == 200, path
-    for path in ("/id/datasets/nei", "/id/schemes/nei", "/id/distributions/kommune-csv", "/id/services/x"):
+    for path in ("/id/datasets/nei", "/id/schemes/nei", "/id/distributions/kommune-ods", "/id/services/x"):
         assert client.get(path, headers={"Accept": "text/turtle"}).status_code == 404, path
     assert client.get("/id/schemes/styrk08", headers={"Accept": "text/html"}).status_code == 406
 
@@ -383,10 +383,14 @@ def test_the_catalogue_points_at_this_service(released: Graph) -> None:
     client = client_of(released, "public")
     graph = parsed(client.get("/v1/catalog?format=ntriples&version=now").content)
     addresses = {str(o) for o in graph.objects(None, DCAT.accessURL)}
-    assert len(addresses) == 4
-    for address in addresses:
+    assert len(addresses) == 8
+    for here in set(graph.subjects(DCAT.accessURL)):
+        address = str(graph.value(here, DCAT.accessURL))
         assert address.startswith("http://127.0.0.1:8000/v1/vocabulary?format=")
-        assert client.get(address).status_code == 200
+        answer = client.get(address)
+        assert answer.status_code == 200
+        sent = graph.value(here, DCAT.packageFormat) or graph.value(here, DCAT.mediaType)
+        assert str(sent).endswith(answer.headers["content-type"].partition(";")[0]), address
     settings = released.settings.model_copy(update={"base_url": "https://data.kommune.no/"})
     moved = client_of(released, "public")
     moved.app.state.settings = settings.model_copy(update={"auth": "public"})  # type: ignore[attr-defined]

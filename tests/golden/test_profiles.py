@@ -21,7 +21,7 @@ from graphsvc.publish.dcat import EU, Edition, catalogue
 from graphsvc.publish.skos import write_triples
 from graphsvc.publish.terms import BASE, PREFIXES
 from graphsvc.settings import Settings
-from tests.golden.profiles import focused, violations
+from tests.golden.profiles import OWN, focused, violations
 from tests.unit import open_sample
 
 VCARD = "http://www.w3.org/2006/vcard/ns#"
@@ -82,10 +82,11 @@ def _catalogue(graph: Open, edition: Edition) -> Graph:
     return Graph().parse(data=out.getvalue(), format="nt")
 
 
-def test_concepts_and_collections_keep_to_the_norwegian_profile(concepts: Graph) -> None:
+@pytest.mark.parametrize("name", ["concepts", OWN])
+def test_concepts_and_collections_keep_to_the_norwegian_profile(concepts: Graph, name: str) -> None:
     """No violation at a node of ours, and the shapes did look at every concept and collection."""
-    assert violations(concepts, "concepts", _of_the_town(concepts)) == []
-    counted = focused(concepts, "concepts", _of_the_town(concepts))
+    assert violations(concepts, name, _of_the_town(concepts)) == []
+    counted = focused(concepts, name, _of_the_town(concepts))
     assert counted == {"Concept": 2 + 3 + 4 + 6, "Collection": 2}
 
 
@@ -125,16 +126,18 @@ def small(town: Open) -> Graph:
     part = Graph()
     for subject in keep:
         part += whole.triples((subject, None, None))  # type: ignore[arg-type]
-    assert violations(part, "concepts", ours) == []
+    assert violations(part, OWN, ours) == []
     return part
 
 
+@pytest.mark.parametrize("name", ["concepts", OWN])
 @pytest.mark.parametrize(("subject", "predicate", "code"), MANDATORY)
 def test_each_mandatory_triple_is_missed(
-    small: Graph, subject: URIRef, predicate: URIRef, code: str | None
+    small: Graph, subject: URIRef, predicate: URIRef, code: str | None, name: str
 ) -> None:
     """Take one away and the shapes find it at that node; with all of them they find nothing there."""
-    found = violations(_without(small, subject, predicate, code), "concepts", ours)
+    assert violations(small, name, ours) == []
+    found = violations(_without(small, subject, predicate, code), name, ours)
     assert {finding.focus for finding in found} == {str(subject)}
 
 
@@ -206,13 +209,13 @@ def _sound(graph: Graph, of_ours: object) -> None:
             assert seen.setdefault((kind, label), concept) == concept, label
 
 
-def test_the_catalogue_keeps_to_both_profiles(datasets: Graph) -> None:
-    """No violation by the Norwegian shapes or the European ones, which looked at each of our classes."""
-    for name in ("catalogue-no", "catalogue-eu"):
-        assert violations(datasets, name, ours) == []
-        counted = focused(datasets, name, ours)
-        expected = {"Catalog": 1, "Dataset": 1, "DataService": 1, "Distribution": 4}
-        assert {key: counted[key] for key in expected} == expected
+@pytest.mark.parametrize("name", ["catalogue-no", "catalogue-eu", OWN])
+def test_the_catalogue_keeps_to_both_profiles(datasets: Graph, name: str) -> None:
+    """No violation by the Norwegian shapes, the European ones or ours, which looked at each class."""
+    assert violations(datasets, name, ours) == []
+    counted = focused(datasets, name, ours)
+    expected = {"Catalog": 1, "Dataset": 1, "DataService": 1, "Distribution": 8}
+    assert {key: counted[key] for key in expected} == expected
 
 
 CATALOGUE = [
@@ -232,12 +235,13 @@ CATALOGUE = [
 ]
 
 
+@pytest.mark.parametrize("name", ["catalogue-no", OWN])
 @pytest.mark.parametrize(("path", "predicate"), CATALOGUE)
 def test_each_mandatory_triple_of_the_catalogue_is_missed(
-    datasets: Graph, path: str, predicate: URIRef
+    datasets: Graph, path: str, predicate: URIRef, name: str
 ) -> None:
-    """Take one away and the Norwegian shapes find it at that node alone."""
-    found = violations(_without(datasets, URIRef(BASE + path), predicate, None), "catalogue-no", ours)
+    """Take one away and the Norwegian shapes find it at that node alone; ours likewise."""
+    found = violations(_without(datasets, URIRef(BASE + path), predicate, None), name, ours)
     assert {finding.focus for finding in found} == {BASE + path}
 
 
