@@ -187,6 +187,8 @@ class _Answer:
         if known is None and here.closed:
             with suppress(GraphsvcError):
                 known = await run_in_threadpool(self._graph.persons)
+        if known is not None:
+            self._audit.expect(known.people)
         return known
 
     def _is_json(self) -> bool:

@@ -109,6 +109,7 @@ def serve(
             warming.cancel()
             warming.join()
             finish()
+            app.state.audit.close()
 
 
 def _after(graph: Graph) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -61,6 +62,7 @@ class Audit:
         self._starting = threading.Lock()
         self._writer: threading.Thread | None = None
         self._stop = threading.Event()
+        self._expected: Collection[str] = ()
 
     def note(
         self,
@@ -109,6 +111,13 @@ class Audit:
     def meet(self, employees: Sequence[str]) -> None:
         """Make the keys of many persons at once, so that no reader waits for hers. Errors: StoreError."""
         self._keys.of("employee", employees)
+
+    def expect(self, employees: Collection[str]) -> None:
+        """`meet` beside whatever goes on, once for a collection; what goes wrong is met by the next entry."""
+        if employees is self._expected:
+            return
+        self._expected = employees
+        threading.Thread(target=self._meet, args=(employees,), name="audit keys", daemon=True).start()
 
     def key(self, employee: str) -> str:
         """
@@ -177,6 +186,10 @@ class Audit:
             if self._writer is None or not self._writer.is_alive():
                 self._writer = threading.Thread(target=self._write, name="audit", daemon=True)
                 self._writer.start()
+
+    def _meet(self, employees: Collection[str]) -> None:
+        with suppress(StoreError):
+            self.meet(sorted(employees))
 
     def _write(self) -> None:
         """Sync what was appended, batch by batch, until nothing comes any more."""
