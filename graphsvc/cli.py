@@ -49,6 +49,8 @@ EXIT_CODES: tuple[tuple[type[GraphsvcError], int], ...] = (
     (GraphsvcError, 4),
 )
 INTERRUPTED = 130
+FAULT = 70
+"""A fault of the program's own, which is no answer and nobody's input."""
 HELP = "Kompetansegraf: roles, competences, courses and gaps of a municipality, as one graph."
 
 
@@ -128,10 +130,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
-        if not hasattr(error, "format_message"):
-            raise
-        return _misused(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, its words may be of a person
+        if hasattr(error, "format_message"):
+            return _misused(error)
+        from graphsvc import faults
+
+        return _refuse(f"The program met a fault of its own: {faults.told(error)}", FAULT)
     return code if isinstance(code, int) else 0
 
 
@@ -160,5 +164,13 @@ def _misused(error: Exception) -> int:
     return int(getattr(error, "exit_code", 2))
 
 
-if __name__ == "__main__":
+def script() -> None:
+    """The installed command: `main`, and what nothing catches is told without its words."""
+    from graphsvc import faults
+
+    faults.install()
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    script()
