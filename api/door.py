@@ -50,4 +50,7 @@ async def _ask(request: Request) -> Asker:
     identity = await state.identify(request)
     if identity is None:
         return Asker(PUBLIC, False)
-    return Asker(await run_in_threadpool(state.graph.viewer, identity), True)
+    viewer = state.graph.viewer_at_once(identity)
+    if viewer is None:
+        viewer = await run_in_threadpool(state.graph.viewer, identity)
+    return Asker(viewer, True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graphsvc.access.scope import Viewers
     from graphsvc.query import OpenCopy, Rows
     from graphsvc.state import State
-    from graphsvc.store.protocol import Store
+    from graphsvc.store.protocol import Revision, Store
 
 
 class Admitting:
@@ -28,10 +28,16 @@ class Admitting:
 
     store: Store
     settings: Settings
+    at_once: Callable[[], Revision | None]
 
     def viewer(self, identity: Identity) -> Viewer:
         """The viewer that somebody who has signed in is today."""
         return self._viewers.of(self.store, identity, checked_day(None))
+
+    def viewer_at_once(self, identity: Identity) -> Viewer | None:
+        """The same, if nobody need be waited for."""
+        now = self.at_once()
+        return None if now is None else self._viewers.at_hand(now.number, identity, checked_day(None))
 
     def delegate(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from graphsvc.access.delegation import Delegation, Delegations
-from graphsvc.access.scope import managed, reaches
+from graphsvc.access.scope import inside, managed, reaches
 from graphsvc.access.table import reach, refused, require
 from graphsvc.answers import Answer, Page
 from graphsvc.errors import BadQuestion, Forbidden, NotFound, UnknownEmployee
@@ -71,7 +71,7 @@ def give(
     wanted = tuple(dict.fromkeys(units))
     own = {unit for unit, _ in managed(reader, whose, today)}
     for unit in wanted:
-        if own.isdisjoint(row["id"] for row in reader.read("access.above", unit=unit)):
+        if not inside(reader, own, unit):
             raise Forbidden("Only units that the giver herself manages are delegated, or units below them.")
     made = delegations.add(whose, deputy, wanted, valid_from, valid_to, at=_now(), by=viewer.name)
     return _page(reader, made, today)

@@ -94,26 +94,37 @@ class Viewers:
 
     def __init__(self, delegations: Delegations) -> None:
         self._delegations = delegations
-        self._kept: OrderedDict[object, Viewer] = OrderedDict()
+        self._kept: OrderedDict[tuple[Identity, int, str, tuple[Delegation, ...]], Viewer] = OrderedDict()
         self._lock = Lock()
 
     def of(self, reader: Reader, identity: Identity, day: str) -> Viewer:
         """The viewer; a delegation that was taken back counts from the next call on, in every process."""
-        delegated: tuple[Delegation, ...] = ()
-        if identity.employee is not None:
-            delegated = tuple(self._delegations.to(identity.employee, day))
-        key = identity, reader.revision().number, day, delegated
+        revision, delegated = reader.revision().number, self._to(identity, day)
+        known = self._known((identity, revision, day, delegated))
+        if known is not None:
+            return known
+        made = viewer_of(reader, identity, day, delegated=delegated)
+        with self._lock:
+            self._kept[identity, revision, day, delegated] = made
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def at_hand(self, revision: int, identity: Identity, day: str) -> Viewer | None:
+        """The same without asking the graph, if it has been asked at this revision."""
+        return self._known((identity, revision, day, self._to(identity, day)))
+
+    def _to(self, identity: Identity, day: str) -> tuple[Delegation, ...]:
+        """What is delegated to somebody; read anew each time, in microseconds."""
+        employee = identity.employee
+        return () if employee is None else tuple(self._delegations.to(employee, day))
+
+    def _known(self, key: tuple[Identity, int, str, tuple[Delegation, ...]]) -> Viewer | None:
         with self._lock:
             known = self._kept.get(key)
             if known is not None:
                 self._kept.move_to_end(key)
-                return known
-        made = viewer_of(reader, identity, day, delegated=delegated)
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        return made
+            return known
 
 
 def inside(reader: Reader, units: Iterable[str], unit: str) -> bool:

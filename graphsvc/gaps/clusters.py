@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from graphsvc.gaps.alike import strata
 from graphsvc.gaps.communities import Community, Link, find
 from graphsvc.gaps.figures import Filters, cut
 from graphsvc.gaps.rules import UNKNOWN
-from graphsvc.gaps.scope import Scope, scope_of, unit_of
+from graphsvc.gaps.scope import FEW, Scope, scope_of, unit_of
 from graphsvc.gaps.together import everybody
 from graphsvc.people.viewer import Viewer
 from graphsvc.projection.facts import Names
@@ -81,7 +81,8 @@ class Cluster(Answer):
            two of them, by how many were expected to; `p`: how often chance makes any such cluster;
            `stability`: 0.0-1.0, how alike it is found again among four people in five. `people`, `units`,
            `competences` and `courses` are about the people in view; `lift`, `p`, `stability` and `links`
-           about all the people of the roles.
+           about all the people of the roles; links that would tell a manager of fewer than five others are
+           left out.
     """
 
     id: str
@@ -130,7 +131,8 @@ def clusters(
     view = _View.of(projection, scope, unit, found)
     seen = [(one, group) for one in found if (group := _Group.of(view, one)).people.size]
     page, following = paging.cut(range(len(seen)), limit=limit, cursor=cursor)
-    rows = tuple(_cluster(reader, view, *seen[at], lang) for at in page)
+    mine = None if scope.units is None else view if unit is None else _View.of(projection, scope, None, found)
+    rows = tuple(_cluster(reader, view, *seen[at], mine, lang) for at in page)
     return Page[Cluster](data=rows, total=len(seen), next=following)
 
 
@@ -238,7 +240,9 @@ class _Group:
         return np.isin(self.person, self.people) & (self.held < self.required)
 
 
-def _cluster(reader: Reader, view: _View, one: Community, group: _Group, lang: Lang) -> Cluster:
+def _cluster(
+    reader: Reader, view: _View, one: Community, group: _Group, mine: _View | None, lang: Lang
+) -> Cluster:
     facts = view.projection.facts
     ordered = one.by_ties
     lacking = group.lacking
@@ -261,9 +265,27 @@ def _cluster(reader: Reader, view: _View, one: Community, group: _Group, lang: L
         lift=round(one.lift, 3),
         p=float(f"{one.p:.3g}"),
         stability=one.stability or 0.0,
-        links=tuple(_link(ids, link) for link in one.links),
+        links=tuple(_link(ids, link) for link in _told(one, mine)),
         courses=_courses(reader, [ids[at] for at in ordered], ordered, group, lacking, lang),
     )
+
+
+def _told(one: Community, mine: _View | None) -> Iterator[Link]:
+    """
+    The links that may be told of; `mine` is all that the viewer sees, None where that is everybody.
+
+    A link counts people whom she does not see: with those whom she sees taken off, fewer than five others
+    must not be left.
+    """
+    if mine is None:
+        yield from one.links
+        return
+    person, competence, required, held = mine.pairs
+    lacks = np.isin(mine.stratum[person], one.strata) & (held != UNKNOWN) & (held < required)
+    for link in one.links:
+        first, second = (person[lacks & (competence == at)] for at in (link.first, link.second))
+        if not 0 < link.both - len(np.intersect1d(first, second)) < FEW:
+            yield link
 
 
 def _role(roles: Names, stratum: int, lang: Lang) -> ClusterRole:

@@ -183,6 +183,31 @@ def test_nobody_else_is_told(graph: Graph, viewer: Viewer) -> None:
             ask(viewer, as_of=DAY)
 
 
+def test_a_manager_is_told_of_no_few_others(graph: Graph) -> None:
+    """Links count everybody: one in which few lack both whom she does not see is not told to her."""
+    (whole,) = graph.clusters(HR, as_of=DAY).data
+    many = {(one.first, one.second): one.people for one in whole.links}
+    lacking = {
+        row.key: {
+            one.competence for one in graph.employee_gaps(HR, employee=row.key, as_of=DAY).data if one.gap
+        }
+        for row in graph.gaps(HR, by="employee", role="sykepleier", as_of=DAY, limit=1000).data
+    }
+    withheld = 0
+    for seen in (spotted.UNITS[:1], spotted.UNITS[:4], spotted.UNITS[:7], spotted.UNITS):
+        viewer = Viewer("manager", "x", frozenset(seen))
+        (one,) = graph.clusters(viewer, as_of=DAY, unit=seen[0]).data
+        mine = {row.key for row in graph.gaps(viewer, by="employee", as_of=DAY, limit=1000).data}
+        others = {
+            pair: both - sum(set(pair) <= lacking.get(key, set()) for key in mine)
+            for pair, both in many.items()
+        }
+        told = {(link.first, link.second) for link in one.links}
+        assert told == {pair for pair, rest in others.items() if not 0 < rest < 5}
+        withheld += len(many) - len(told)
+    assert withheld
+
+
 def test_bad_questions_are_refused(graph: Graph) -> None:
     """What names nothing, and a form that there is not."""
     for ask in (graph.clusters, graph.hotspots):
