@@ -161,22 +161,28 @@ class Moved:
         both[: self.units] = self.told[: self.units] & np.array(told, np.bool_)
         before, after = (_lowest(chains, both) for chains in (self.came_from, self.went_to))
         same = (before == after) & (self.was == self.now)
-        found = []
-        for unit in np.unique(np.concatenate([before[~same], after[~same]])).tolist():
-            if unit < 0:
-                continue
-            left = (before == unit) & ~same
-            came = (after == unit) & ~same
-            stayed = left & came
-            more = int((self.now[came] == LACKS).sum() - (self.was[left] == LACKS).sum())
-            if not _unsettled(
-                came=int((came & ~stayed).sum()),
-                left=int((left & ~stayed).sum()),
-                changed=int(stayed.sum()),
-                more=more,
-            ):
-                found.append(unit)
-        return found
+        concerned = np.unique(np.concatenate([before[~same], after[~same]])).tolist()
+        return [one for one in concerned if one >= 0 and not self._open(before == one, after == one)]
+
+    def open_in(self, unit: int) -> bool:
+        """Whether a unit as a whole, with everything below it, could be told beside the earlier month."""
+        return self._open(*self._inside(unit))
+
+    def any_in(self, unit: int) -> bool:
+        """Whether anybody in a unit is a mover."""
+        before, after = self._inside(unit)
+        return bool(((before | after) & ~(before & after & (self.was == self.now))).any())
+
+    def _inside(self, unit: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        return (self.came_from == unit).any(axis=1), (self.went_to == unit).any(axis=1)
+
+    def _open(self, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> bool:
+        """Whether the movers of a cell, in which some were counted and some are, may be subtracted."""
+        changed = before & after & (self.was != self.now)
+        left, came = before & ~after, after & ~before
+        more = int((self.now[after] == LACKS).sum() - (self.was[before] == LACKS).sum())
+        count = {"came": int(came.sum()), "left": int(left.sum()), "changed": int(changed.sum())}
+        return not any(count.values()) or _unsettled(more=more, **count)
 
 
 def _unsettled(*, came: int, left: int, changed: int, more: int) -> bool:
@@ -211,9 +217,18 @@ class Earlier:
         self._known = known.tolist()
 
     def __call__(self, column: Column) -> list[int]:
-        """The units to withhold something at; empty where nobody is betrayed."""
-        found = [unit for one in self._moved for unit in one.betrayed(column.told)]
-        return found or self._beside_the_known(column)
+        """The units to withhold; empty where nobody is betrayed."""
+        found = {
+            self._to_withhold(column, one, unit) for one in self._moved for unit in one.betrayed(column.told)
+        }
+        return sorted(found) or self._beside_the_known(column)
+
+    def _to_withhold(self, column: Column, moved: Moved, unit: int) -> int:
+        """The smallest told unit whose movers would blur those of the rest; the unit itself without one."""
+        if moved.open_in(unit):
+            near = [one for one in column.tellers(self._forest, unit) if moved.any_in(one)]
+            return min(near, key=lambda one: (column.cells[one].people, one), default=unit)
+        return unit
 
     def _beside_the_known(self, column: Column) -> list[int]:
         """Where this month's cells and those as good as told leave a rest that does not hold."""
@@ -230,10 +245,8 @@ class Earlier:
         )
         found = []
         for unit, told in enumerate(beside.told):
-            if not told or holds(beside.rest(forest, unit)):
-                continue
-            if column.told[unit]:
-                found.append(unit)
-            else:  # the earlier month told it: what it borders on is all that can be withheld
-                found += [one for one in beside.tellers(forest, unit) if column.told[one]][:1]
+            if told and not holds(beside.rest(forest, unit)):
+                near = [one for one in beside.tellers(forest, unit) if column.told[one]]
+                if near or column.told[unit]:  # else earlier months told all of it, and nothing can be done
+                    found.append(min(near, key=lambda one: (column.cells[one].people, one), default=unit))
         return found

@@ -90,7 +90,7 @@ class Column:
 
 
 Betrayed = Callable[[Column], Iterable[int]]
-"""Finds the units whose rests betray who came, went or changed since an earlier month."""
+"""Finds cells to withhold so that nobody who came, went or changed since an earlier month is betrayed."""
 
 
 def nothing_betrayed(_: Column) -> Iterable[int]:
@@ -114,9 +114,8 @@ def mend(forest: Forest, column: Column, betrayed: Betrayed = nothing_betrayed) 
                 again = True
         if not again:
             for unit in betrayed(column):
-                if column.told[unit]:
-                    withhold_smallest(forest, column, unit)
-                    again = True
+                column.told[unit] = False
+                again = True
 
 
 def _withhold_at(forest: Forest, column: Column, unit: int) -> None:
@@ -131,12 +130,6 @@ def _withhold_at(forest: Forest, column: Column, unit: int) -> None:
         column.told[one] = True
     most = max(near, key=lambda one: min(column.cells[one].lacking, column.cells[one].met), default=unit)
     column.told[most] = False
-
-
-def withhold_smallest(forest: Forest, column: Column, unit: int) -> None:
-    """Withhold the smallest cell that a unit's rest borders on; the unit itself where none is left."""
-    near = column.tellers(forest, unit)
-    column.told[min(near, key=lambda one: (column.cells[one].people, one), default=unit)] = False
 
 
 def columns_of(sums: Sums) -> list[Column]:

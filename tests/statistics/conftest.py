@@ -35,6 +35,7 @@ class Service:
 
     def _opened(self) -> Graph:
         self._states += 1
+        self._clients: dict[Viewer, TestClient] = {}
         state = str(self._folder / f"state-{self._states}")
         settings = Settings(store=f"kglite:{self._folder / 'graph'}", state=state)
         self.graph = Graph(self._store, settings)
@@ -53,9 +54,11 @@ class Service:
 
     def client(self, viewer: Viewer = COUNTS_ONLY) -> TestClient:
         """HTTP as somebody."""
-        app = create_app(self.graph, self.graph.settings)
-        app.dependency_overrides[_asker] = lambda: viewer
-        return TestClient(app, base_url="http://127.0.0.1")
+        if viewer not in self._clients:
+            app = create_app(self.graph, self.graph.settings)
+            app.dependency_overrides[_asker] = lambda: viewer
+            self._clients[viewer] = TestClient(app, base_url="http://127.0.0.1")
+        return self._clients[viewer]
 
 
 @pytest.fixture(scope="package")
