@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from neo4j import GraphDatabase
 from pydantic import SecretStr
 
 from graphsvc.changes import Put, ref
@@ -17,6 +19,7 @@ from graphsvc.store.neo4j import Neo4jStore
 from graphsvc.store.opening import open_store
 from tests.api.conftest import client_of
 from tests.contract.samples import contents
+from tests.hostile.kills import away_rounds
 from tests.neo4j.server import NoServer, Server, free_port, neo4j_settings, neo4j_url, why_not
 
 ROLE = Put(ref("Role", "one"), {"label_nb": "En"})
@@ -111,6 +114,13 @@ def test_a_power_cut_that_nobody_noticed(own: Server) -> None:
         own.start()
         assert store.apply([Put(ref("Goal", "late"), {})], by="a", reason="b").number == before + 1
         assert {goal.ref for goal in goals} < contents(store)[0].keys()
+
+
+def test_taken_away_while_a_service_is_asked(own: Server) -> None:
+    """Clients are told 503 and nothing worse, go on by themselves, and miss nothing that was acknowledged."""
+    with GraphDatabase.driver(own.url, auth=(own.user, own.password)) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
+    assert away_rounds(own, 1, random.Random(20261125), lambda _: None) > 5
 
 
 def test_a_server_that_is_frozen(own: Server) -> None:

@@ -8,8 +8,8 @@ from tests.hostile.kinds import IDENTITIES, app_of, opened
 
 schemathesis = pytest.importorskip("schemathesis")
 
-CASES = 2
-EVERY = 7
+CASES = 1
+EVERY = 8
 """Cases of one operation, and which part of the operations is tried as one kind."""
 
 

@@ -10,7 +10,7 @@ from tests.hostile.bytewise import BYTEWISE
 from tests.hostile.trying import everything, lives, once
 
 ROUND = int(os.environ.get("GRAPHSVC_HOSTILE_ROUND", "1"))
-EVERY = int(os.environ.get("GRAPHSVC_HOSTILE_EVERY", "8"))
+EVERY = int(os.environ.get("GRAPHSVC_HOSTILE_EVERY", "12"))
 """Which round of chance, and which part of the mutations, is tried here."""
 
 FEWEST = 200
