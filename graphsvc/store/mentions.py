@@ -14,8 +14,9 @@ ACTORS = frozenset(("by", "verified_by", "basis_checked_by"))
 TEXTS = frozenset(("reason", "evaluation", "level_reason"))
 """Columns of edges in which people write what they like."""
 
-SHORTEST = 4
-"""Letters from which an id or a name is looked for within a text; a shorter one must be all of it."""
+SHORTEST, SHORTEST_NUMBER = 4, 5
+"""Letters, and digits where it has nothing else, from which an id or a name is looked for within a text; a
+shorter one, such as a year, must be all of it."""
 
 FEW = 20
 """Names up to which a text is searched for each."""
@@ -33,7 +34,7 @@ class Mentions:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = frozenset(name.strip().casefold() for name in names if name and name.strip())
-        inner = sorted((name for name in self.names if len(name) >= SHORTEST), key=len, reverse=True)
+        inner = sorted(filter(_stands_out, self.names), key=len, reverse=True)
         words = "|".join(map(re.escape, inner))
         self._within = re.compile(rf"(?<![\w.-])(?:{words})(?![\w-])", re.IGNORECASE) if inner else None
 
@@ -60,3 +61,7 @@ class Mentions:
             return False
         low = text.casefold()
         return not any(name in low for name in self._json)
+
+
+def _stands_out(name: str) -> bool:
+    return len(name) >= (SHORTEST_NUMBER if name.isdigit() else SHORTEST)

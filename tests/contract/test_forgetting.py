@@ -149,6 +149,8 @@ def test_what_was_kept_long_enough(store: Store) -> None:
         (None, None),
         (" KANARI-77 ", "erased"),
         ("Bo", "erased"),
+        ("2026", "erased"),
+        ("plan 2026, ansatt 20261", "plan 2026, ansatt [erased]"),
         ("Bo og kanari-77, kanari-777", "Bo og [erased], kanari-777"),
         ("spør kanari hemmelig.", "spør [erased]."),
         ("xkanari@example.org", "xkanari@example.org"),
@@ -156,7 +158,10 @@ def test_what_was_kept_long_enough(store: Store) -> None:
 )
 def test_how_a_mention_is_found(text: str | None, clean: str | None) -> None:
     """Whole or as a word of its own, in whatever letters; what is short only whole."""
-    assert Mentions(["kanari-77", "Bo", NAME, "kanari@example.org", "", " "]).clean(text) == clean
+    assert (
+        Mentions(["kanari-77", "Bo", "2026", "20261", NAME, "kanari@example.org", "", " "]).clean(text)
+        == clean
+    )
 
 
 def test_every_text_of_an_edge_is_known_to_name_people_or_not() -> None:
