@@ -17,8 +17,6 @@ TEXT = "Blåbær 🫐"
 BY_NAME: Mapping[str, list[Any]] = {
     "vocabulary": [VOCABULARY, "another", TEXT],
     "scheme": [TEXT],
-    "email": [TEXT.lower()],
-    "external_id": [TEXT],
     "lang": ["nb"],
     "since": [0, -1, "2025-01-31"],
     "revision": [1],
