@@ -12,8 +12,6 @@ import typer
 from graphsvc.commands import export_tables
 from graphsvc.errors import BadInput
 
-NOW = "now"
-
 
 def add(app: typer.Typer) -> None:
     """Make the commands."""
@@ -29,6 +27,9 @@ def add(app: typer.Typer) -> None:
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="A file; else standard output.")
 ]
+Version = Annotated[
+    str | None, typer.Option(help="A release, such as 1.0.0; without it the state as it is now.")
+]
 Vocabulary = Annotated[
     str | None, typer.Option("--vocabulary", help="The vocabulary; needed where there are several.")
 ]
@@ -40,22 +41,15 @@ def skos(
         typer.Option("--format", help="How RDF is written."),
     ] = "turtle",
     output: Output = None,
-    version: Annotated[
-        str | None, typer.Option(help="A release, such as 1.0.0; without it the state as it is now.")
-    ] = None,
+    version: Version = None,
     group: Annotated[str | None, typer.Option(help="Only this group and what lies below it.")] = None,
     role: Annotated[str | None, typer.Option(help="Only this role and what it requires.")] = None,
 ) -> None:
     """The vocabulary as SKOS: as it stands now, or as a release has it."""
     from graphsvc.commands import session
-    from graphsvc.graph import Graph
 
-    chosen = session.settings()
-    with session.store(chosen) as store:
-        graph = Graph(store, chosen)
-        state = graph.at(version) if version and version != NOW else graph
-        content = state.vocabulary(format=format_, group=group, role=role)
-        graph.let_go()
+    with session.edition(version) as graph:
+        content = graph.vocabulary(format=format_, group=group, role=role)
     _hand_out(output, content, f"{len(content):,} bytes")
 
 
@@ -65,20 +59,19 @@ def case(
         Literal["1.1", "1.0"], typer.Option("--case-version", help="The version of CASE.")
     ] = "1.1",
     vocabulary: Vocabulary = None,
+    version: Version = None,
     output: Output = None,
 ) -> None:
     """A vocabulary as a CFPackage of CASE."""
     from graphsvc.commands import session
-    from graphsvc.publish.case import Provider
-    from graphsvc.publish.case_terms import Version
+    from graphsvc.publish.case_terms import Version as Binding
 
-    version: Version = "v1p1" if case_version == "1.1" else "v1p0"
-    chosen = session.settings()
-    with session.store(chosen) as store, store.snapshot() as reader:
-        provider = Provider.read(reader, chosen.base_url.rstrip("/"))
+    binding: Binding = "v1p1" if case_version == "1.1" else "v1p0"
+    with session.edition(version) as graph:
+        provider = graph.case()
     key = provider.document_of(vocabulary, lang)
-    items = len(provider.get(version, "CFPackages", key)["CFItems"])
-    _hand_out(output, provider.written(version, key), f"{items:,} items")
+    items = len(provider.get(binding, "CFPackages", key)["CFItems"])
+    _hand_out(output, provider.written(binding, key), f"{items:,} items")
 
 
 def moodle(
@@ -90,13 +83,14 @@ def moodle(
     levels_as_competencies: Annotated[
         bool, typer.Option("--levels-as-competencies", help="Each level a competency of its own, yes or no.")
     ] = False,
+    version: Version = None,
     output: Output = None,
 ) -> None:
     """A vocabulary as a competency framework for Moodle's importer."""
     from graphsvc.commands import session
     from graphsvc.publish.moodle import write_moodle
 
-    with session.store(session.settings()) as store, store.snapshot() as reader:
+    with session.edition(version) as graph, graph.store.snapshot() as reader:
         content, count = write_moodle(
             reader, vocabulary, lang=lang, proficient=proficient, levels=levels_as_competencies
         )
