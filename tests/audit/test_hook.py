@@ -8,12 +8,14 @@ from unittest.mock import patch
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.app import create_app
 from api.deps import ViewerDep
+from api.routers import internal
 from api.told import tells
 from graphsvc.access.identity import Identity
 from graphsvc.audit import audit_folder
@@ -191,6 +193,22 @@ def test_the_command_line_by_its_secret_is_told_apart(graph: Graph, notes: Notes
     client = client_of(app_of(graph, "public", secret=SECRET))
     client.get("/v1/gaps", headers={SECRET_HEADER: SECRET})
     assert notes()[0]["means"] == "holder"
+
+
+def test_what_is_done_behind_the_secret_is_noted(graph: Graph, notes: Notes) -> None:
+    """Every inner address but those that are passed over; a copy is about everybody, also where it fails."""
+    app = app_of(graph, secret=SECRET)
+    client, walked = client_of(app), 0
+    for route in internal.router.routes:
+        assert isinstance(route, APIRoute)
+        client.request(min(route.methods), route.path, headers={SECRET_HEADER: SECRET}, content=b"[")
+        found = notes()
+        assert bool(found) == (route.path not in internal.UNNOTED), route.path
+        assert all(one["about"] == (["*"] if route.path in internal.COPIES else []) for one in found[-1:])
+        walked += bool(found)
+    assert walked >= 6
+    assert client.post("/internal/dump", content=b"{}").status_code == 404
+    assert notes() == []
 
 
 def with_routes(graph: Graph, notes: Notes) -> tuple[TestClient, list[str]]:
