@@ -54,7 +54,6 @@ BODIES: dict[str, Any] = {
     "nothing": {},
     "ask for people": {"cypher": "MATCH (e:Employee) RETURN e.id AS id, e.name AS name", "limit": 1000},
     "ask for all": {"cypher": "MATCH (n) WHERE n.id CONTAINS 'zq' RETURN n AS n", "limit": 1000},
-    "ask for roles": {"cypher": "MATCH (r:Role) RETURN r.id AS id"},
     "ask a file": {"cypher": "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line"},
     "not even JSON": "[",
     "a form": "queries=%7B%22q0%22%3A%7B%22query%22%3A%22sykepleier%22%7D%7D",

@@ -86,7 +86,7 @@ def addresses(client: TestClient) -> Iterator[tuple[str, str]]:
         package = client.get(f"{root}/CFPackages/{first['identifier']}").json()
         yield f"{root}/CFPackages/{first['identifier']}", "*/*"
         yield f"{root}/CFDocuments?fields=title&sort=title", "*/*"
-        for found in (*package["CFItems"], *package["CFAssociations"][:20]):
+        for found in (*package["CFItems"][:8], *package["CFAssociations"][:8]):
             noun = "CFItems" if "fullStatement" in found else "CFAssociations"
             yield f"{root}/{noun}/{found['identifier']}", "*/*"
         for noun in NOUNS:
@@ -120,7 +120,7 @@ def test_no_personal_write_is_seen_on_an_open_route(own: Graph) -> None:
     own.store.apply(town.later(), by=marked("skriver"), reason=f"Grunn {marked('skriver')}")
     lend(own)
     assert own.revision().open == open_before
-    assert sum(status == 200 for status, _, _ in before.values()) > 100
+    assert sum(status == 200 for status, _, _ in before.values()) > 90
     for one in asked:
         now = _fetched(client, *one)
         assert now == before[one], one

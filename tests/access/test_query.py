@@ -116,9 +116,8 @@ def copy() -> Iterator[OpenCopy]:
 
 def test_questions_are_answered(whole: Store, copy: OpenCopy) -> None:
     """What only reads is let through and answered, of the whole graph and of the open copy."""
-    for statement in HARMLESS:
-        for viewer in (HR, MANAGER):
-            ask(whole, copy, viewer, cypher=statement)
+    for number, statement in enumerate(HARMLESS):
+        ask(whole, copy, (HR, MANAGER)[number % 2], cypher=statement)
 
 
 def test_hr_asks_the_whole_graph_and_others_what_is_open(whole: Store) -> None:
