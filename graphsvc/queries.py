@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from graphsvc import patterns
-from graphsvc.errors import CatalogueError
+from graphsvc.errors import BadQuestion, CatalogueError
 from graphsvc.queryheader import Access, Cardinality, Field, Header, HeaderFault, Mode, read_header
 from graphsvc.resources import room
 from graphsvc.tokens import Token, Untokenizable, tokenize
@@ -23,6 +23,9 @@ ENGINES = ("kglite", "neo4j")
 Engine = Literal["kglite", "neo4j"]
 
 _MOST: Mapping[str, int | None] = {"0..n": None, "1..n": None, "0..1": 1, "1": 1, "0": 0}
+
+MOST_NUMBER = 2**63 - 1
+"""What both engines can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,18 @@ class Query:
         """
         The parameters as the engine gets them: exactly the declared set, each of its type.
 
-        Errors: CatalogueError naming what is missing, unknown, or of another type; never a value.
+        Errors: CatalogueError naming what is missing, unknown, or of another type, never a value; BadQuestion
+        for a number that no engine can hold.
         """
         declared = {item.name: item for item in self.params}
         missing, unknown = sorted(declared.keys() - params.keys()), sorted(params.keys() - declared.keys())
         if missing or unknown:
             raise CatalogueError(f"{self.name} was called wrongly: missing {missing}, unknown {unknown}.")
+        far = sorted(
+            name for name, value in params.items() if type(value) is int and abs(value) > MOST_NUMBER
+        )
+        if far:
+            raise BadQuestion(f"{far[0]}: the number is too large.")
         try:
             return {name: item.accept(params[name]) for name, item in declared.items()}
         except TypeError as error:

@@ -54,7 +54,7 @@ def tried(operation: Any, kind: str, most: int, number: int, told: Callable[[str
         done += 1
         try:
             case.call_and_validate(headers={AS: kind}, excluded_checks=excluded)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
+        except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - whatever it is, it is what we look for
             told(_words(error))
 
     fuzz()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.errors import CatalogueError
+from graphsvc.errors import BadQuestion, CatalogueError
 from graphsvc.queries import Catalogue, Query, catalogue
 from graphsvc.tokens import Untokenizable, closing, tokenize
 
@@ -375,3 +375,12 @@ def test_the_catalogue_needs_no_engine() -> None:
     code = "import sys, graphsvc.queries as q; q.catalogue(); print(*{'kglite', 'neo4j'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_a_number_that_no_engine_holds() -> None:
+    """It is the asker's fault, not the engine's, and no value is repeated."""
+    known = catalogue()["meta.changes"]
+    assert known.bind({"since": 2**63 - 1}) == {"since": 2**63 - 1}
+    for far in (2**63, -(2**63), 10**30):
+        with pytest.raises(BadQuestion, match="since"):
+            known.bind({"since": far})
