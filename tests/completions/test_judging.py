@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from graphsvc.changes import Link, Unlink
 from graphsvc.completions.judging import OWN, Done, Judged, Step, judge
 from graphsvc.store.protocol import Row
+from tests.examples import tries
 from tests.oracle.naive import STANDING
 
 A, B = "a", "b"
@@ -186,7 +187,7 @@ STEPS = st.tuples(st.sampled_from([A, B]), st.integers(0, 3), st.integers(1, 4))
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=tries(120), deadline=None)
 @given(
     base=st.lists(
         st.builds(

@@ -13,6 +13,7 @@ from graphsvc.graph import Graph
 from graphsvc.people.viewer import Viewer
 from tests.completions.school import assessed, enrolled, levels, states
 from tests.completions.statements import COMPLETED, FAILED, Statement, body, done, voiding
+from tests.examples import tries
 
 EVENTS = st.one_of(
     st.tuples(
@@ -47,7 +48,7 @@ def statements(person: int, events: list[tuple[Any, ...]]) -> list[Statement]:
     return made
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     before=BEFORE,
     events=st.lists(EVENTS, min_size=1, max_size=6),

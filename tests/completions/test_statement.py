@@ -19,6 +19,7 @@ from graphsvc.completions.reading import MOST_DEPTH, MOST_STATEMENTS, parsed, st
 from graphsvc.completions.statement import check
 from graphsvc.errors import BadStatement
 from tests.completions.statements import COMPLETED, LMS, VOIDED, Statement, number, statement
+from tests.examples import tries
 
 AGENT = {"mbox": "mailto:kari@example.org"}
 ACCOUNT = {"account": {"homePage": LMS, "name": "1"}}
@@ -477,7 +478,7 @@ JUNK = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(junk=JUNK, name=NAMES)
 def test_nothing_makes_the_check_fall_over(junk: Any, name: str) -> None:
     """Whatever JSON is sent, the answer is a list of faults; and of what has none, all is understood."""
