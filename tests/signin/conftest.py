@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from fastapi.testclient import TestClient
@@ -17,6 +18,13 @@ from tests.api import town
 from tests.signin.issuer import AUDIENCE, CLIENT, CLIENT_SECRET, Issuer
 
 BASE = "https://graf.town.example"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """An issuer of the tests is waited for longer: it shares the machine with them."""
+    with patch("api.auth.issuer.WAIT_SECONDS", 60), patch("api.auth.browser.WAIT_SECONDS", 60):
+        yield
 
 
 @pytest.fixture(scope="session")
