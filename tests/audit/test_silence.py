@@ -180,7 +180,7 @@ def test_a_served_process_writes_of_nobody(built: Path, tmp_path: Path) -> None:
     folder = tmp_path / "graph"
     shutil.copytree(built, folder)
     process = subprocess.Popen(
-        [sys.executable, "-X", "dev", "-W", "always", "-c", SERVE],
+        [sys.executable, "-W", "always", "-c", SERVE],
         env=environment(folder, PYTHONASYNCIODEBUG="1", GRAPHSVC_LOG="requests"),
         stderr=subprocess.PIPE,
         text=True,
