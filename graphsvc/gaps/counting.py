@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -177,13 +177,13 @@ def _by_unit(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:
         total += facts.tree.roll_up(own)[:-1]
 
 
-def _by_sets(sets: Callable[[Facts], Sequence[frozenset[int]]]) -> Counter:
+def _by_sets(sets: Callable[[Facts], tuple[frozenset[int], ...]]) -> Counter:
     """Counts by something that a competence has several of: groups, systems; a row counts once in each."""
 
     def count(facts: Facts, pieces: Iterable[Piece], total: Table) -> None:
         chosen, many = sets(facts), len(total)
         pieces = [one for one in pieces if len(one.row)]
-        of, member = (np.array(side, np.int64) for side in _members(chosen))
+        of, member = _members(chosen)
         if not len(of) or not pieces:
             return
         table = added(member, _states(facts, pieces)[of], many)
@@ -200,9 +200,11 @@ def _by_sets(sets: Callable[[Facts], Sequence[frozenset[int]]]) -> Counter:
     return count
 
 
-def _members(sets: Sequence[frozenset[int]]) -> tuple[list[int], list[int]]:
-    pairs = [(at, member) for at, members in enumerate(sets) for member in members]
-    return [at for at, _ in pairs], [member for _, member in pairs]
+@lru_cache(maxsize=4)
+def _members(sets: tuple[frozenset[int], ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The position of each set and of each of its members, pair by pair; those of groups and of systems."""
+    of = np.repeat(np.arange(len(sets)), [len(members) for members in sets])
+    return of, np.array([member for members in sets for member in members], np.int64)
 
 
 def _people(
