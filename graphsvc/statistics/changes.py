@@ -112,9 +112,12 @@ class Since:
         mover = np.flatnonzero(((was != now) | ~self._stayed) & ((was > 0) | (now > 0)))
         told = np.zeros(len(self._place), np.bool_)
         told[[self._place[one] for one in self._old.units]] = self._old.told[before]
+        known = np.zeros(len(self._place), np.bool_)
+        known[[self._place[one] for one in self._old.units]] = derived(self._old, before)
         return Moved(
             len(self._new.units),
             told,
+            known,
             np.where(was[mover, None] > 0, self._chains[0][self._unit[0][mover]], -1),
             np.where(now[mover, None] > 0, self._chains[1][self._unit[1][mover]], -1),
             was[mover],
@@ -135,12 +138,13 @@ class Moved:
     """
     The movers of one subject between two months.
 
-    Shape:  `told` per unit, those of this month first; per mover the chains of units in which she was and is
-            counted (all -1: in none), and what she was and is.
+    Shape:  per unit, those of this month first, `told` and `known` (told, or the sum of what is); per mover
+            the chains of units in which she was and is counted (all -1: in none), and what she was and is.
     """
 
     units: int
     told: NDArray[np.bool_]
+    known: NDArray[np.bool_]
     came_from: Ints
     went_to: Ints
     was: Ints
@@ -156,9 +160,9 @@ class Moved:
         return np.asarray((self.told & (count < FEW))[: self.units])
 
     def betrayed(self, told: Sequence[bool]) -> list[int]:
-        """The units whose rest, among cells that both months tell, has few movers, or settles them."""
+        """The units whose rest, among cells known of both months, has few movers, or settles them."""
         both = np.zeros(len(self.told) + 1, np.bool_)
-        both[: self.units] = self.told[: self.units] & np.array(told, np.bool_)
+        both[: self.units] = self.known[: self.units] & np.array(told, np.bool_)
         before, after = (_lowest(chains, both) for chains in (self.came_from, self.went_to))
         same = (before == after) & (self.was == self.now)
         concerned = np.unique(np.concatenate([before[~same], after[~same]])).tolist()
@@ -205,6 +209,50 @@ def _lowest(chains: Ints, told: NDArray[np.bool_]) -> Ints:
     return lowest
 
 
+def derivable(
+    parent: Sequence[int],
+    down: Sequence[int],
+    told: Sequence[bool],
+    own: Sequence[int],
+    people: Sequence[int],
+) -> list[bool]:
+    """The units that are told or follow from told ones, for who knows where nobody is counted."""
+    known = list(told)
+    below: list[list[int]] = [[] for _ in parent]
+    for unit, up in enumerate(parent):
+        if up >= 0 and people[unit]:
+            below[up].append(unit)
+    before = -1
+    while before != sum(known):
+        before = sum(known)
+        for unit in reversed(down):
+            if not own[unit] and below[unit] and all(known[one] for one in below[unit]):
+                known[unit] = True
+        for unit in down:
+            left = [one for one in below[unit] if not known[one]]
+            if known[unit] and not own[unit] and len(left) == 1:
+                known[left[0]] = True
+    return known
+
+
+def derived(month: Month, subject: int) -> list[bool]:
+    """The same of an earlier month."""
+    parent: list[int] = month.parent.tolist()
+    own = np.bincount(month.unit[month.stands[:, subject] > 0], minlength=len(parent)).tolist()
+    depth = [0] * len(parent)
+    for unit in range(len(parent)):
+        up = parent[unit]
+        while up >= 0:
+            depth[unit] += 1
+            up = parent[up]
+    down = sorted(range(len(parent)), key=depth.__getitem__)
+    people = list(own)
+    for unit in reversed(down):
+        if parent[unit] >= 0:
+            people[parent[unit]] += people[unit]
+    return derivable(parent, down, month.told[subject].tolist(), own, people)
+
+
 class Earlier:
     """All earlier months against one subject of this one, as mask.mend asks."""
 
@@ -218,17 +266,20 @@ class Earlier:
 
     def __call__(self, column: Column) -> list[int]:
         """The units to withhold; empty where nobody is betrayed."""
-        found = {
-            self._to_withhold(column, one, unit) for one in self._moved for unit in one.betrayed(column.told)
-        }
+        own, people = ([one.people for one in cells] for cells in (column.own, column.cells))
+        known = derivable(self._forest.parent, self._forest.down, column.told, own, people)
+        found = {self._to_withhold(column, one, unit) for one in self._moved for unit in one.betrayed(known)}
         return sorted(found) or self._beside_the_known(column)
 
     def _to_withhold(self, column: Column, moved: Moved, unit: int) -> int:
         """The smallest told unit whose movers would blur those of the rest; the unit itself without one."""
+        near = list(column.tellers(self._forest, unit))
         if moved.open_in(unit):
-            near = [one for one in column.tellers(self._forest, unit) if moved.any_in(one)]
-            return min(near, key=lambda one: (column.cells[one].people, one), default=unit)
-        return unit
+            near = [one for one in near if moved.any_in(one)] or near
+        elif column.told[unit]:
+            return unit
+        above = unit if column.told[unit] else column.teller_above(self._forest, unit)
+        return min(near, key=lambda one: (column.cells[one].people, one), default=above)
 
     def _beside_the_known(self, column: Column) -> list[int]:
         """Where this month's cells and those as good as told leave a rest that does not hold."""

@@ -119,17 +119,33 @@ def mend(forest: Forest, column: Column, betrayed: Betrayed = nothing_betrayed) 
 
 
 def _withhold_at(forest: Forest, column: Column, unit: int) -> None:
-    """Withhold one more cell where a rest does not hold: the smallest that mends it, else the fullest."""
+    """
+    Withhold one more cell where a rest does not hold: the smallest that mends it, else the fullest.
+
+    The unit itself goes last, since a total is worth more than what is below; but first where nothing else
+    would do.
+    """
     near = sorted(column.tellers(forest, unit), key=lambda one: (column.cells[one].people, one))
-    for one in [*near, unit]:
-        column.told[one] = False
-        at = unit if one != unit else column.teller_above(forest, unit)
-        alone = one == unit and at < 0 and near  # the topmost total is worth more than what is below
-        if not alone and (at < 0 or holds(column.rest(forest, at))):
+    for one in near:
+        if _mended(forest, column, unit, [one]):
+            column.told[one] = False
             return
-        column.told[one] = True
-    most = max(near, key=lambda one: min(column.cells[one].lacking, column.cells[one].met), default=unit)
+    above = column.teller_above(forest, unit)
+    if not _mended(forest, column, unit, near) or (above >= 0 and _mended(forest, column, above, [unit])):
+        column.told[unit] = False
+        return
+    most = max(near, key=lambda one: min(column.cells[one].lacking, column.cells[one].met))
     column.told[most] = False
+
+
+def _mended(forest: Forest, column: Column, unit: int, without: Sequence[int]) -> bool:
+    """Whether the rest of a unit holds when some cells are withheld as well."""
+    for one in without:
+        column.told[one] = False
+    good = holds(column.rest(forest, unit))
+    for one in without:
+        column.told[one] = True
+    return good
 
 
 def columns_of(sums: Sums) -> list[Column]:
