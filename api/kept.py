@@ -1,10 +1,11 @@
 """
 Answers kept for whoever asks the same again, until what they tell of has changed.
 
-An answer is kept under all that it depends on: address, the headers that choose format and language, and who
-asks: not what she sent but the viewer that she is right now, so that it is given to nobody else, nor to her
-once a delegation, key or session has ended. It is given again only while the graph stands at the revision
-that its ETag names, so a write makes it wrong for nobody; what has no such ETag is never kept.
+An answer is kept under all that it depends on: address, the headers that choose format and language, and,
+unless its route is open and tells everybody the same, who asks: not what she sent but the viewer that she is
+right now, so that it is given to nobody else, nor to her once a delegation, key or session has ended. It is
+given again only while the graph stands at the revision that its ETag names, so a write makes it wrong for
+nobody; what has no such ETag is never kept.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from graphsvc.graph import Graph
 ASKED = ("host", "accept", "accept-language")
 """Headers that an answer depends on; the host, so that nobody puts links of his own into others' answers."""
 
-LARGEST, MOST = 256 * 1024, 32 * 1024 * 1024
+LARGEST, MOST = 256 * 1024, 24 * 1024 * 1024
 """Bytes of one answer, and of all that are kept."""
 
 TAG = re.compile(r'W/"(o?)(\d+)\.')
@@ -69,9 +70,12 @@ class Kept:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        key = _key(scope, headers, await at_the_door(Request(scope)))
-        known = self._answers.get(key)
-        if known is not None and await self._stands(known.tag):
+        asked = _asked(scope, headers)
+        own = (_who(await at_the_door(Request(scope))), *asked)
+        for key in (asked, own):
+            known = self._answers.get(key)
+            if known is None or not await self._stands(known.tag):
+                continue
             with self._lock:
                 if key in self._answers:
                     self._answers.move_to_end(key)
@@ -83,7 +87,8 @@ class Kept:
         await self.app(scope, receive, hearing)
         made = hearing.answer(scope.get("route"))
         if made is not None and forgotten == self._forgotten:
-            self._keep(key, made)
+            alike = not (made.told.closed or made.told.asked)
+            self._keep(asked if alike else own, made)
 
     async def _stands(self, tag: str) -> bool:
         """Whether the graph is where the ETag says."""
@@ -104,16 +109,16 @@ class Kept:
                 self._size -= len(gone.body)
 
 
-def _key(scope: Scope, headers: Headers, asker: Asker) -> Key:
-    """
-    Today is part of it: a question without a day is about today.
-
-    So is the name that she signed in by, though two may see the same: who asked is noted of each.
-    """
-    who = asker.viewer, asker.viewer.subject, asker.signed_in
-    asked = (headers.get(name, "") for name in ASKED)
+def _asked(scope: Scope, headers: Headers) -> Key:
+    """What is asked. Today is part of it: a question without a day is about today."""
     day = date.today().isoformat()  # noqa: DTZ011
-    return (who, day, scope["scheme"], scope["path"], scope["query_string"].decode("latin-1"), *asked)
+    told = (headers.get(name, "") for name in ASKED)
+    return (day, scope["scheme"], scope["path"], scope["query_string"].decode("latin-1"), *told)
+
+
+def _who(asker: Asker) -> Key:
+    """Who asks: also the name that she signed in by, though two may see the same, for each is noted."""
+    return (asker.viewer, asker.viewer.subject, asker.signed_in)
 
 
 class _Hearing:

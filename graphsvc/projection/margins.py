@@ -11,7 +11,7 @@ from graphsvc.projection.layout import Sight
 
 T = TypeVar("T")
 
-MOST, LARGEST = 256, 64 * 1024 * 1024
+MOST, LARGEST = 256, 32 * 1024 * 1024
 """Entries that do not follow what comes and goes, and bytes of them together."""
 
 
