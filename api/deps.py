@@ -85,6 +85,15 @@ async def _asker(request: Request) -> Viewer:
 AskerDep = Annotated[Viewer, Depends(_asker)]
 
 
+async def _alike(request: Request) -> None:
+    """Say that an answer hangs on what the viewer may see, and on nothing else of hers."""
+    told(request.scope).alike = True
+
+
+Alike = Depends(_alike)
+"""On a closed route whose answer may be given to others who may see the same, each noted in her own name."""
+
+
 async def _viewer(
     request: Request,
     asker: AskerDep,

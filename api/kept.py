@@ -3,9 +3,10 @@ Answers kept for whoever asks the same again, until what they tell of has change
 
 An answer is kept under all that it depends on: address, the headers that choose format and language, and,
 unless its route is open and tells everybody the same, who asks: not what she sent but the viewer that she is
-right now, so that it is given to nobody else, nor to her once a delegation, key or session has ended. It is
-given again only while the graph stands at the revision that its ETag names, so a write makes it wrong for
-nobody; what has no such ETag is never kept.
+right now (and the name that she signed in by, where the route is not `alike` to all who may see the same). So
+it is given to nobody else, nor to her once a delegation, key or session has ended. It is given again only
+while the graph stands at the revision that its ETag names, so a write makes it wrong for nobody; what has no
+such ETag is never kept.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.door import Asker, at_the_door
+from api.door import at_the_door
 from api.standing import revision
 from api.told import Told, recall, told
 from graphsvc.errors import StoreError
@@ -71,8 +72,10 @@ class Kept:
             return
         headers = Headers(scope=scope)
         asked = _asked(scope, headers)
-        own = (_who(await at_the_door(Request(scope))), *asked)
-        for key in (asked, own):
+        asker = await at_the_door(Request(scope))
+        alike = (asker.viewer, asker.signed_in, *asked)
+        own = (asker.viewer, asker.viewer.subject, asker.signed_in, *asked)
+        for key in (asked, alike, own):
             known = self._answers.get(key)
             if known is None or not await self._stands(known.tag):
                 continue
@@ -87,8 +90,8 @@ class Kept:
         await self.app(scope, receive, hearing)
         made = hearing.answer(scope.get("route"))
         if made is not None and forgotten == self._forgotten:
-            alike = not (made.told.closed or made.told.asked)
-            self._keep(asked if alike else own, made)
+            everybody = not (made.told.closed or made.told.asked)
+            self._keep(asked if everybody else alike if made.told.alike else own, made)
 
     async def _stands(self, tag: str) -> bool:
         """Whether the graph is where the ETag says."""
@@ -114,11 +117,6 @@ def _asked(scope: Scope, headers: Headers) -> Key:
     day = date.today().isoformat()  # noqa: DTZ011
     told = (headers.get(name, "") for name in ASKED)
     return (day, scope["scheme"], scope["path"], scope["query_string"].decode("latin-1"), *told)
-
-
-def _who(asker: Asker) -> Key:
-    """Who asks: also the name that she signed in by, though two may see the same, for each is noted."""
-    return (asker.viewer, asker.viewer.subject, asker.signed_in)
 
 
 class _Hearing:

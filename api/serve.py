@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
+import gc
 import secrets
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -22,6 +25,7 @@ from api.auth import authority
 from api.guard import is_loopback
 from api.metrics import Metrics, served
 from api.routers.internal import finish
+from graphsvc import collector
 from graphsvc.errors import BadQuestion, Forbidden
 from graphsvc.graph import Graph
 from graphsvc.settings import Settings
@@ -34,6 +38,9 @@ WARM_AFTER = 3.0
 
 TURN = 0.0005
 """Seconds that a thread may reckon on while others wait: at Python's own 5 ms, answers wait for long ones."""
+
+COLLECTED = (2_000, 20, 100)
+"""How seldom the collector walks (gc.set_threshold); a walk through everything halts all answers."""
 
 THREADS = 8
 """Answers made at a time: they share one interpreter, and each thread more keeps memory of its own."""
@@ -86,6 +93,7 @@ def serve(
     """
     check(settings, host)
     logs.install(settings)
+    _few_arenas()
     bound = listen(host, port)
     address = _address(host, bound.getsockname()[1])
     metrics = Metrics()
@@ -163,10 +171,22 @@ def _announce(graph: Graph, address: str, secret: str, ready: Callable[[str], No
     ready(address)
 
 
+def _few_arenas() -> None:
+    """
+    Let threads share two heaps: with one each, what one let go of is of no use to the others.
+
+    A part in twenty-five of the memory of 55,000 people. Only glibc has this; mallopt(3), M_ARENA_MAX.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(-8, 2)
+
+
 def _run(server: Server, bound: socket.socket) -> None:
     """uvicorn raises the signal again once it has stopped; to us that is a good end."""
     before, turn = signal.signal(signal.SIGTERM, lambda *_: None), sys.getswitchinterval()
     sys.setswitchinterval(TURN)
+    gc.set_threshold(*COLLECTED)
+    collector.settled()
     try:
         server.run(sockets=[bound])
     except KeyboardInterrupt:

@@ -19,12 +19,14 @@ class Told:
     One request.
 
     `closed` where only a viewer is let in; `asked` where an open route tells some more to those it knows,
-    which is noted only if it names persons. `about` None means that they are found in what goes out, and in
-    `sent`, the body that came; a route that gives what cannot be looked through says them by `tells`.
+    which is noted only if it names persons. `alike` where two who may see the same are given the same answer,
+    and making it leaves nothing in anybody's name. `about` None means that they are found in what goes out,
+    and in `sent`, the body that came; a route that gives what cannot be looked through says them by `tells`.
     """
 
     closed: bool = False
     asked: bool = False
+    alike: bool = False
     thing: str | None = None
     action: Literal["read", "change"] = "read"
     means: str | None = None

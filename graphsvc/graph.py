@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakSet
 
+from graphsvc import collector
 from graphsvc.admitting import Admitting
 from graphsvc.answers import Answer, Lang, Page
 from graphsvc.audit.asked import Audited
@@ -177,6 +178,7 @@ class Graph(Moves, Plans, Spots, Counts, Published, Admitting, Audited, Rights, 
                 self._facts.get(further.facts.revision, lambda _: further.facts)
                 return further
         facts = self._facts.get(self.revision().number, lambda _: read_facts(self.store))
+        collector.settled()
         return Projection.build(facts, day, recent_months=self.settings.recent_months)
 
     # Questions about the vocabulary

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.deps import Closed, GraphDep, LangDep, ViewerDep
+from api.deps import Alike, Closed, GraphDep, LangDep, ViewerDep
 from api.params import DEMO, EMPLOYEE, AsOf, CompetenceQuery, Cursor, Limit, Necessity, Unit, working
 from graphsvc.answers import Page
 from graphsvc.gaps.clusters import Cluster
@@ -44,7 +44,7 @@ async def _filters(
 FiltersDep = Annotated[dict[str, Any], Depends(_filters)]
 
 
-@router.get("/gaps", summary="Gap figures by one dimension", operation_id="gaps")
+@router.get("/gaps", summary="Gap figures by one dimension", operation_id="gaps", dependencies=[Alike])
 def gaps(
     graph: GraphDep,
     viewer: ViewerDep,
@@ -82,7 +82,7 @@ def compared(
     )
 
 
-@router.get("/gaps/hotspots", summary="Where gaps cluster", operation_id="hotspots")
+@router.get("/gaps/hotspots", summary="Where gaps cluster", operation_id="hotspots", dependencies=[Alike])
 def hotspots(
     graph: GraphDep,
     viewer: ViewerDep,
@@ -100,7 +100,9 @@ def hotspots(
     return graph.hotspots(viewer, unit=unit, form=form, as_of=as_of, limit=limit, cursor=cursor, lang=lang)
 
 
-@router.get("/gaps/clusters", summary="What is missing together", operation_id="clusters")
+@router.get(
+    "/gaps/clusters", summary="What is missing together", operation_id="clusters", dependencies=[Alike]
+)
 def clusters(
     graph: GraphDep,
     viewer: ViewerDep,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.deps import AskerDep, Closed, GraphDep, LangDep, ViewerDep, settle
+from api.deps import Alike, AskerDep, Closed, GraphDep, LangDep, ViewerDep, settle
 from api.params import DEMO, EMPLOYEE, AsOf, Common, Cursor, Limit, RolePath, Unit, working
 from graphsvc.answers import Page
 from graphsvc.gaps.fragility import MOST_HOLDERS, MOST_MONTHS, Fragility
@@ -22,7 +22,12 @@ OrderQuery = Annotated[Order, Query(description="By level points, by the cheapes
 Qualified = Annotated[bool, Query(description="Only where no formal qualification bars.")]
 
 
-@router.get("/roles/{role:path}/similar", summary="Roles that share most with a role", operation_id="similar")
+@router.get(
+    "/roles/{role:path}/similar",
+    summary="Roles that share most with a role",
+    operation_id="similar",
+    dependencies=[Alike],
+)
 def similar(
     request: Request,
     response: Response,

@@ -84,6 +84,11 @@ class Chain:
             self._synced, self._failed = upto, False
 
     @property
+    def busy(self) -> bool:
+        """Whether the disk is at work on the file, so that a write might wait for it."""
+        return self._syncing.locked()
+
+    @property
     def behind(self) -> bool:
         """Whether something waits for `sync`."""
         return self._synced < self._written

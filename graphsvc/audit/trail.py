@@ -104,8 +104,10 @@ class Audit:
         """Whether `note` would touch nothing but the end of a file: then it takes microseconds."""
         mine = viewer.employee or subject or viewer.subject
         kind: Kind = "employee" if viewer.employee else "subject"
-        return (mine is None or self._keys.at_hand(kind, [mine]) is not None) and (
-            not _persons(about) or self._keys.at_hand("employee", about) is not None
+        return (
+            not self._chain.busy
+            and (mine is None or self._keys.at_hand(kind, [mine]) is not None)
+            and (not _persons(about) or self._keys.at_hand("employee", about) is not None)
         )
 
     def meet(self, employees: Sequence[str]) -> None:
