@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -107,6 +109,7 @@ def create_app(
     app.state.graph = graph
     app.state.settings = settings
     app.state.secret = secret
+    app.state.mark_key = secrets.token_bytes(16)
     own = settings.auth == "oidc" and identify is None
     app.state.authority = Authority(graph, settings) if own else None
     app.state.identify = identify or of_issuer_or_key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from hashlib import blake2b
 from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request, Response
@@ -121,6 +122,9 @@ async def _viewer(
 
 ViewerDep = Annotated[Viewer, Depends(_viewer)]
 
+VARY_WHO = "Accept-Language, Accept, Authorization, Cookie"
+"""What a closed answer depends on."""
+
 
 def settle(
     request: Request,
@@ -148,20 +152,35 @@ def settle(
     response.headers.update(headers)
 
 
+def mark(request: Request, viewer: Viewer) -> str:
+    """
+    What a closed answer's ETag says of who may see it, and of what was asked.
+
+    Nobody who may see less has the tag of another's answer, so that 304 is given to nobody who would not be
+    given the answer; a browser that two people share fetches it anew.
+    """
+    told = (
+        *(viewer.kind, viewer.employee, *map(sorted, (viewer.units, viewer.systems, viewer.also))),
+        *(request.url.path, request.url.query),
+    )
+    key: bytes = request.app.state.mark_key
+    return blake2b(repr(told).encode(), key=key, digest_size=8).hexdigest()
+
+
 async def _open(request: Request, response: Response, graph: GraphDep, lang: LangDep) -> None:
     now = await revision(graph)
     settle(request, response, f"o{now.open}.{lang}", "public")
 
 
 async def _closed(
-    request: Request, response: Response, _viewer: ViewerDep, graph: GraphDep, lang: LangDep
+    request: Request, response: Response, viewer: ViewerDep, graph: GraphDep, lang: LangDep
 ) -> None:
     asked = request.query_params.get("as_of")
     try:
         number, day = await standing(graph, asked)
     except BadQuestion:
         return  # the route tells it, with all else that is wrong
-    settle(request, response, f"{number}.{day}.{lang}", "private")
+    settle(request, response, f"{number}.{day}.{lang}.{mark(request, viewer)}", "private", vary=VARY_WHO)
 
 
 Open = Depends(_open)

@@ -112,6 +112,7 @@ async def sign_out(request: Request) -> Response:
         authority.check_own(request, (await _form(request)).get("csrf", ""), secret)
     onward = await browser.leave(secret)
     answer = _left(onward)
+    answer.headers["Clear-Site-Data"] = '"cache"'  # whoever signs in next on this machine is somebody else
     _drop(request, answer)
     return answer
 

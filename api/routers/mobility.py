@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.deps import Alike, AskerDep, Closed, GraphDep, LangDep, ViewerDep, settle
+from api.deps import VARY_WHO, Alike, AskerDep, Closed, GraphDep, LangDep, ViewerDep, mark, settle
 from api.params import DEMO, EMPLOYEE, AsOf, Common, Cursor, Limit, RolePath, Unit, working
 from graphsvc.answers import Page
 from graphsvc.gaps.fragility import MOST_HOLDERS, MOST_MONTHS, Fragility
@@ -45,7 +45,8 @@ def similar(
     if not sees_holders(asker):
         settle(request, response, f"o{graph.revision().open}.{lang}", "public")
     else:
-        settle(request, response, ".".join(map(str, (*graph.standing(), lang))), "private")
+        tag = ".".join(map(str, (*graph.standing(), lang, mark(request, asker))))
+        settle(request, response, tag, "private", vary=VARY_WHO)
     return graph.similar(asker, role=role, measure=measure, limit=limit, common=common, lang=lang)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from threading import Lock
 
 from graphsvc.access.delegation import Delegation, Delegations
@@ -44,12 +45,17 @@ def viewer_of(
     if has_left(reader, employee, day):
         return _named(Viewer("employee", employee, also=given, subject=identity.subject))
     units = {unit for unit, _ in managed(reader, employee, day)}
+    givers: set[str] = set()
     for one in delegated:
         if one.deputy == employee and one.in_force(day):
-            units |= reaches(reader, one, day)
+            handed = reaches(reader, one, day)
+            units |= handed
+            givers |= {one.giver} if handed else set()
     rows = reader.read("access.administers", employee=employee)
     systems = frozenset(row["system"] for row in rows if covers(day, row["valid_from"], row["valid_to"]))
-    viewer = Viewer("employee", employee, frozenset(units), systems, given, identity.subject)
+    viewer = Viewer(
+        "employee", employee, frozenset(units), systems, given, frozenset(givers), identity.subject
+    )
     return _named(viewer)
 
 
@@ -58,7 +64,7 @@ def _named(viewer: Viewer) -> Viewer:
     kinds = viewer.kinds
     kind = next((one for one in FURTHEST if one in kinds), PUBLIC.kind)
     also = viewer.also - {kind}
-    return Viewer(kind, viewer.employee, viewer.units, viewer.systems, also, viewer.subject)
+    return replace(viewer, kind=kind, also=also)
 
 
 def has_left(reader: Reader, employee: str, day: str) -> bool:

@@ -85,9 +85,11 @@ def _report(report: Report, as_json: bool) -> None:
     if as_json:
         tell("completions_report", report.body(), as_json=True, as_csv=False)
         return
-    states = ", ".join(f"{count:,} {state}" for state, count in sorted(report.states.items()))
+    states = ", ".join(f"{count:,} {state}" for state, count in sorted((report.states or {}).items()))
     new = f", {report.new:,} of them new" if report.new else ""
-    typer.echo(f"{report.total:,} completions{new}: {states or 'nothing to judge'}; levels {report.raised:,}")
+    typer.echo(
+        f"{report.total:,} completions{new}: {states or 'nothing to judge'}; levels {report.raised or 0:,}"
+    )
 
 
 def _linked(linked: Linked, as_json: bool) -> None:

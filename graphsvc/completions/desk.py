@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from pydantic import PrivateAttr
 
-from graphsvc.access.table import require
+from graphsvc.access.table import reaches, require
 from graphsvc.answers import Answer, Page
 from graphsvc.completions import rows
 from graphsvc.completions.linking import (
@@ -54,13 +54,14 @@ class Report(Answer):
     What has become of some completions.
 
     `total` were told of, of which `new` were not known before; `states` counts where they stand now,
-    `raised` the levels that they gave.
+    `raised` the levels that they gave. Whoever only brings completions is told of neither: both hang on what
+    people hold.
     """
 
     total: int
     new: int
-    states: dict[str, int]
-    raised: int
+    states: dict[str, int] | None
+    raised: int | None
     _about: tuple[str, ...] = PrivateAttr(())
 
     @property
@@ -129,7 +130,10 @@ class Desk:
             told = [Fault(where, numbers[place - 1], "id", problem, remedy) for place in error.rows]
             raise BadFile(told) from None
         self.judge(viewer)
-        return self._report([one.id for one in found.values()], new)
+        report = self._report([one.id for one in found.values()], new)
+        if "all" in reaches(viewer, "handle", "completions"):
+            return report
+        return report.model_copy(update={"states": None, "raised": None})
 
     def judge(self, viewer: Viewer = HR) -> int:
         """

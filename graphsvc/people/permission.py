@@ -18,7 +18,8 @@ def today() -> str:
 
 def may_write(reader: Reader, viewer: Viewer, thing: str, employee: str) -> None:
     """
-    Let through whoever may write a thing of the table about this person; no manager decides about herself.
+    Let through whoever may write a thing of the table about this person; no manager decides about herself,
+    nor a deputy about her for whom she stands in.
 
     Errors: UnknownEmployee for whoever may about everybody; Forbidden for the others, in the same words
             whether the person is there or not.
@@ -32,7 +33,7 @@ def may_write(reader: Reader, viewer: Viewer, thing: str, employee: str) -> None
     if viewer.employee == employee:
         allowed = "own" in found
     else:
-        allowed = "unit" in found and _in_units(reader, viewer, employee)
+        allowed = "unit" in found and employee not in viewer.givers and _in_units(reader, viewer, employee)
     if not allowed:
         raise refused("write", thing)
 

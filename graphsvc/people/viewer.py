@@ -15,7 +15,8 @@ class Viewer:
 
     `kind` is the one that reaches furthest, `also` what does not follow from the other fields. `units` are
     those she manages or deputises for (subtrees follow), `systems` those she administers, on the day on which
-    she asks. `subject` is the opaque name that she signed in by; it makes no viewer another.
+    she asks. `givers` are those for whom she deputises, about whom she decides nothing. `subject` is the
+    opaque name that she signed in by; it makes no viewer another.
     """
 
     kind: ViewerKind
@@ -23,6 +24,7 @@ class Viewer:
     units: frozenset[str] = frozenset()
     systems: frozenset[str] = frozenset()
     also: frozenset[ViewerKind] = frozenset()
+    givers: frozenset[str] = frozenset()
     subject: str | None = field(default=None, compare=False)
 
     @property

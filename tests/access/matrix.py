@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,7 +105,9 @@ def rows() -> Iterator[Row]:
         yield Row(method, route, address, body, dict(zip(names, cells, strict=True)))
 
 
-def asked(client: TestClient, row: Row, who: Asking, today: str) -> Any:
+def asked(
+    client: TestClient, row: Row, who: Asking, today: str, headers: Mapping[str, str] | None = None
+) -> Any:
     """The answer to one who asks."""
     ids = IDS | {"own": who.employee or IDS["nobody"], "today": today}
     address = row.address
@@ -116,9 +118,8 @@ def asked(client: TestClient, row: Row, who: Asking, today: str) -> Any:
     content = text if row.body else None
     form = text.startswith("queries=")
     media = "application/x-www-form-urlencoded" if form else "application/json"
-    return client.request(
-        row.method, address, content=content, headers={"Content-Type": media}, follow_redirects=False
-    )
+    sent_too = {"Content-Type": media, **(headers or {})}
+    return client.request(row.method, address, content=content, headers=sent_too, follow_redirects=False)
 
 
 def cell_of(answer: Any, who: Asking) -> str:

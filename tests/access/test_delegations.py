@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from fastapi.testclient import TestClient
 
 from graphsvc.access import candidacies, delegation
 from graphsvc.access.deputies import MOST_DAYS
+from graphsvc.access.identity import Identity
 from graphsvc.changes import Unlink, ref
+from graphsvc.errors import Forbidden
 from graphsvc.graph import Graph
+from graphsvc.people.permission import may_write
 from graphsvc.people.viewer import HR
 from graphsvc.state import State, state_folder
 from tests.access.town import marked
@@ -55,6 +59,15 @@ def test_anonymous_is_refused(clients: dict[str, TestClient]) -> None:
         assert clients["public"].post("/v1/delegations", json=sent).status_code == 401
     assert clients["public"].get("/v1/delegations").status_code == 401
     assert clients["public"].delete("/v1/delegations/1").status_code == 401
+
+
+def test_a_deputy_decides_nothing_about_her_for_whom_she_stands_in(graph: Graph) -> None:
+    """She writes about the people of the units that she was lent, but not about the one who lent them."""
+    vik = graph.viewer(Identity("vik", "token", employee=marked("vik")))
+    assert vik.givers == {marked("led")}
+    may_write(graph.store, vik, "person", marked("both"))
+    with pytest.raises(Forbidden):
+        may_write(graph.store, replace(vik, givers=frozenset({marked("both")})), "person", marked("both"))
 
 
 def test_a_manager_of_another_unit_cannot_give_this_one(clients: dict[str, TestClient]) -> None:

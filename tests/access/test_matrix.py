@@ -68,6 +68,20 @@ def test_each_gets_what_the_table_says(clients: dict[str, TestClient], row: Row)
     assert not strayed
 
 
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "get"], ids=lambda row: row.name)
+def test_the_tag_of_anothers_answer_opens_nothing(clients: dict[str, TestClient], row: Row) -> None:
+    """Whoever sends the ETag that hr was given gets what she gets without it: no 304 for a closed answer."""
+    hr = next(who for who in town.ASKING if who.name == "hr")
+    given = asked(clients["hr"], row, hr, TODAY)
+    if "private" not in given.headers.get("cache-control", "") or "etag" not in given.headers:
+        return
+    for who in town.ASKING:
+        if who.name == "hr" or row.cells[who.name] == "-":
+            continue
+        answer = asked(clients[who.name], row, who, TODAY, {"If-None-Match": given.headers["etag"]})
+        assert cell_of(answer, who) == row.cells[who.name], who.name
+
+
 def allowed(row: Row, who: town.Asking) -> frozenset[str]:
     """The marks that one may be told in answer to a row."""
     lent = row.route in ("/v1/delegations", "/v1/employees/{employee}/export")

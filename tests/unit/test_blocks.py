@@ -54,7 +54,7 @@ def test_rows_past_sixteen_bits_keep_their_numbers() -> None:
 
 def test_people_in_more_than_64_sets() -> None:
     """Each row counts once in each of 150 sets, with a gap where any of its pairs there has one."""
-    sets = [frozenset(np.random.default_rng(at).choice(150, 5).tolist()) for at in range(40)]
+    sets = tuple(frozenset(np.random.default_rng(at).choice(150, 5).tolist()) for at in range(40))
     many: Any = SimpleNamespace(competences=range(40))
     made = block(300)
     state = np.random.default_rng(4).choice([0, 1, 3, 6], len(made.row))
