@@ -253,7 +253,11 @@ def _remember(here: Told, scope: Scope) -> None:
 
 
 def _text(sent: bytes) -> str:
-    return sent.decode("utf-8", "replace")
+    """The body that came, its letters as they are meant: written as \\u0045, an id would not be found."""
+    try:
+        return json.dumps(json.loads(sent), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return sent.decode("utf-8", "replace")
 
 
 async def _nothing() -> Message:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ TORN, LOST = "torn-line", "lost-entries"
 Things that the trail says of itself: the bytes before this entry are a line that was not finished; entries
 up to a number were there and are gone.
 """
+
+NAME = re.compile(r"\d{4}-\d\d-\d\d\.jsonl")
 
 BLOCK = 64 * 1024
 
@@ -136,7 +139,7 @@ class Chain:
     def _turn(self, now: datetime) -> None:
         """Stand at the end of the file of the day, whoever began it; never before the present one."""
         present = os.pread(self._lock, 64, 0).decode("ascii", "replace")
-        if not present:
+        if not NAME.fullmatch(present):  # new, or what a power cut left of it
             present = max((file.name for file in files(self.folder)), default="")
         wanted = max(present, f"{now:%Y-%m-%d}{SUFFIX}")
         if present and (self._name != present or not self._is_there()):

@@ -17,7 +17,10 @@ from typing import Any
 from graphsvc.projection.facts import Facts, Names
 
 PERSON_FIELDS = frozenset(
-    ("employee", "employees", "person", "leaving", "holders", "guides_named", "movable_named", "data")
+    (
+        *("employee", "employees", "person", "leaving", "holders", "guides_named", "movable_named", "data"),
+        *("giver", "deputy", "asked_by", "manager"),
+    )
 )
 """Fields (or lists of things with an id) in which an id of two meanings is a person's."""
 
@@ -67,8 +70,15 @@ class Known:
             if deeds:
                 told = told - deeds | self.people.intersection(_VALUES.findall(_DEEDS.sub('"by":null', text)))
             if told & self.doubtful:
-                told = told - self.doubtful | self.doubtful.intersection(_persons(json.loads(text), ""))
+                told = told - self.doubtful | self._surely(text, told & self.doubtful)
         return tuple(sorted(told))
+
+    def _surely(self, text: str, doubtful: frozenset[str]) -> frozenset[str]:
+        """Those of some ids that stand where a person's does; all of them in what is no whole JSON text."""
+        try:
+            return doubtful.intersection(_persons(json.loads(text), ""))
+        except (ValueError, RecursionError):
+            return doubtful
 
     def in_text(self, text: str) -> tuple[str, ...]:
         """Those whom a page, a table or the like names, in the order of their ids."""

@@ -12,7 +12,7 @@ from graphsvc.state import State, state_folder
 
 __all__ = ["SCHEMA", "forget", "told"]
 
-_HERS = """employee = ?1 OR (home_page || account != '' AND (home_page, account) IN
+_HERS = """employee = ?1 OR (employee IS NULL AND home_page || account != '' AND (home_page, account) IN
     (SELECT home_page, account FROM completion_account WHERE employee = ?1))"""
 
 _INNER = ("place", "digest")

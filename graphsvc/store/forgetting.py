@@ -93,7 +93,7 @@ def _mentions(tx: Transaction, people: Sequence[str], own: Sequence[Row]) -> Men
     """What these people are called, and were; what somebody else is called too is left where it stands."""
     called = _marks([*run(tx, "store.called", subjects=people), *_called_before(own)])
     others = _marks(run(tx, "store.namesakes", apart_from=people))
-    return Mentions({*people, *(called - others)})
+    return Mentions(called - others, people)
 
 
 def _marks(rows: Iterable[Row]) -> set[str]:
@@ -116,10 +116,11 @@ def _reword(tx: Transaction, mentions: Mentions) -> bool:
         for column in (column.name for column in row.columns if column.name in WORDS):
             for start, end in row.ends:
                 own = statements.words(row.type, start, end, column)
+                clean = mentions.actor if column in ACTORS else mentions.clean
                 anew: dict[str | None, list[str]] = {}
                 for old in (found["text"] for found in tx.run(own.read, {})):
-                    if mentions.clean(old) != old:
-                        anew.setdefault(mentions.clean(old), []).append(old)
+                    if clean(old) != old:
+                        anew.setdefault(clean(old), []).append(old)
                 for new, texts in anew.items():
                     tx.run(own.write, {"old": texts, "new": new})
                     altered = True
@@ -136,7 +137,7 @@ def _heads(tx: Transaction, mentions: Mentions, silent: Collection[int]) -> dict
     """`by` and `reason` of the revisions where they are to be others."""
     found = {}
     for row in run(tx, "meta.changes", since=-1):
-        by = mentions.clean(row["by"]) or ERASED
+        by = mentions.actor(row["by"]) or ERASED
         reason = ERASED if row["revision"] in silent else mentions.clean(row["reason"]) or ERASED
         if (by, reason) != (row["by"], row["reason"]):
             found[row["revision"]] = (by, reason)
@@ -191,13 +192,17 @@ def _without_mentions(told: Told, mentions: Mentions) -> bool:
     """Take people out of the words of a payload; whether anything changed."""
     altered = False
     places = {
-        type_: [at for at, name in enumerate(names) if name in WORDS]
+        type_: [
+            (at, mentions.actor if name in ACTORS else mentions.clean)
+            for at, name in enumerate(names)
+            if name in WORDS
+        ]
         for type_, names in told["columns"].items()
     }
     for touch in told["touched"]:
         for values in (touch[5], touch[6]):
-            for at in places[touch[0]] if values else ():
-                new = mentions.clean(values[at])
+            for at, clean in places[touch[0]] if values else ():
+                new = clean(values[at])
                 altered |= new != values[at]
                 values[at] = new
     return altered

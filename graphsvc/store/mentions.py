@@ -27,19 +27,28 @@ INSTEAD = f"[{ERASED}]"
 
 class Mentions:
     """
-    Ids, names and addresses of people, found in what others wrote whatever the case of the letters.
+    Ids, names and addresses of people, found in what others wrote; names whatever the case of the letters.
 
     A text that is one of them becomes `erased`; where one stands within a text, `[erased]` takes its place.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self.names = frozenset(name.strip().casefold() for name in names if name and name.strip())
+    def __init__(self, names: Iterable[str], ids: Iterable[str] = ()) -> None:
+        self._ids = frozenset(ids)
+        every = (*names, *self._ids)
+        self.names = frozenset(name.strip().casefold() for name in every if name and name.strip())
+        self._called = frozenset(name.strip().casefold() for name in names if name and name.strip())
         inner = sorted(filter(_stands_out, self.names), key=len, reverse=True)
         words = "|".join(map(re.escape, inner))
-        self._within = re.compile(rf"(?<![\w.-])(?:{words})(?![\w-])", re.IGNORECASE) if inner else None
+        self._within = re.compile(rf"(?<![\w.-])(?:{words})(?![\w@-]|\.\w)", re.IGNORECASE) if inner else None
 
         self._known: dict[str, str] = {}
         self._json = [json.dumps(name, ensure_ascii=False)[1:-1] for name in self.names]
+
+    def actor(self, text: str | None) -> str | None:
+        """The same for what says who did something: it is one of them as a whole, or somebody else."""
+        if text is None or not (text in self._ids or text.strip().casefold() in self._called):
+            return text
+        return ERASED
 
     def clean(self, text: str | None) -> str | None:
         """The text without them; the same few texts stand in most places, so what was found is kept."""

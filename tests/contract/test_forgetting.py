@@ -12,7 +12,7 @@ from graphsvc.errors import InvalidChange, UnknownEmployee
 from graphsvc.model.schema import EDGES
 from graphsvc.store.kglite import KgliteStore
 from graphsvc.store.mentions import ACTORS, TEXTS, Mentions
-from graphsvc.store.payloads import verify_chain
+from graphsvc.store.payloads import ERASED, verify_chain
 from graphsvc.store.protocol import Store
 from tests.contract.samples import assessed, contents, person, personal_and_open, whole_graph
 
@@ -204,3 +204,16 @@ def herself_alone() -> list[Change]:
 def _in_files(folder: Path) -> list[str]:
     files = b"\0".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
     return [one for one in CANARIES if one.encode() in files]
+
+
+def test_who_did_something_is_compared_as_a_whole() -> None:
+    """An id that begins another's, stands in the name of a thing, or has other letters, is not hers."""
+    mentions = Mentions(["Kari Moe"], ["anne", "10023"])
+    assert (mentions.actor("anne"), mentions.actor("kari moe"), mentions.actor(None)) == (
+        ERASED,
+        ERASED,
+        None,
+    )
+    for other in ("anne.berg", "Anne", "completion:10023", "Kari Moe Hansen"):
+        assert mentions.actor(other) == other
+    assert mentions.clean("avtalt med anne.berg og anne@annet.no") == "avtalt med anne.berg og anne@annet.no"

@@ -87,6 +87,10 @@ def forget_people(
     return number
 
 
+ACTORS = ("rights.who_assessed", "rights.who_adjusted", "rights.who_verified")
+"""Queries of who did something: a file may name somebody there who is in the graph no more."""
+
+
 def erase_returned(store: Store, settings: Settings) -> int:
     """
     Erase again whoever was erased and has come back, with a backup or a file; how many.
@@ -99,6 +103,7 @@ def erase_returned(store: Store, settings: Settings) -> int:
     known = {row["id"] for row in store.read("organisation.employees")}
     known |= {row["id"] for row in store.read("rights.subjects")}
     known |= {row["by"] for row in store.read("meta.changes", since=-1)}
+    known |= {row["id"] for query in ACTORS for row in store.read(query)}
     known |= people_elsewhere(settings)
     back = erased.among(sorted(known))
     if back:
