@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphsvc.gaps.rules import NOT_REQUIRED
-from graphsvc.projection.block import Block, Measure
+from graphsvc.projection.block import FEW, Block, Measure
 from graphsvc.projection.facts import Facts, Names
 from graphsvc.projection.projection import Sight
 from graphsvc.projection.tree import NOWHERE
@@ -83,7 +83,8 @@ def piece(
     wanted = np.repeat(competences, 10)
     wanted[NOT_REQUIRED::10] = False
     code = block.codes(measure)
-    near = None if competences.all() else block.pairs_with(competences)
+    most = len(block.row) // FEW if rows is None else min(len(block.row) // FEW, block.count_of(rows))
+    near = None if competences.all() else block.pairs_with(competences, most)
     if near is not None:
         keep = wanted[code[near]]
         if rows is not None:

@@ -115,15 +115,20 @@ class Block:
         order = np.argsort(self.competence, kind="stable").astype(np.uint32)
         return order, np.concatenate([np.zeros(1, np.int64), np.cumsum(count)])
 
-    def pairs_with(self, competences: Flags) -> NDArray[np.int64] | None:
-        """The positions, in order, of the pairs of the marked competences; None where these are not few."""
+    def pairs_with(self, competences: Flags, most: int) -> NDArray[np.int64] | None:
+        """The positions, in order, of the pairs of the marked competences; None where these are more."""
         order, first = self.by_competence
         chosen = np.flatnonzero(competences[: len(first) - 1])
         low = first[chosen]
         count = first[chosen + 1] - low
-        if FEW * int(count.sum()) > len(self.row):
+        if int(count.sum()) > most:
             return None
         return np.sort(order[np.repeat(low, count) + steps(count)]).astype(np.int64)
+
+    def count_of(self, rows: Flags) -> int:
+        """How many pairs the marked rows have."""
+        chosen = np.flatnonzero(rows)
+        return int((self.first[chosen + 1] - self.first[chosen]).sum())
 
     def pairs_of(self, rows: Flags) -> NDArray[np.int64]:
         """The positions of the pairs of the marked rows."""
